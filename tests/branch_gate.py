@@ -34,8 +34,8 @@ def count_rooms(coverage: Coverage, app: Path, scratch: Path) -> dict[str, Count
     for file, found in files.items():
         summary = found["summary"]
         rooms.setdefault(room_of(str(app.parent / file), app), Counter()).update(
-            taken=summary["covered_branches"],
-            branches=summary["num_branches"],
+            taken=summary.get("covered_branches", 0),  # no branch data when nothing of app/ ran
+            branches=summary.get("num_branches", 0),
             run=summary["covered_lines"],
             statements=summary["num_statements"],
         )
