@@ -1,0 +1,1 @@
+"""Validated procedures: the document, how it is read, judged and chosen."""

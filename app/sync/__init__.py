@@ -1,0 +1,1 @@
+"""One exchange with the hub: decide purely, do thinly, never end silently."""

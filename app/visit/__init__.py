@@ -1,0 +1,1 @@
+"""The visit: what was done, decided purely (run) and recorded durably (session)."""

@@ -1,0 +1,36 @@
+"""What a visit needs of the world besides the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from app.procedures.model import Check, Procedure
+from app.visit.facts import Checked
+
+
+class Prober(Protocol):
+    """Looks at the world for a check step, read-only. Never raises: what cannot be looked at is ``unavailable``."""
+
+    def look(self, step: Check, target: str) -> Checked:
+        """Run one probe on a resolved target."""
+        ...
+
+
+class FirebirdEye(Protocol):
+    """The read-only look at a Firebird server or copy (adapter: app.aspel.connection)."""
+
+    def facts(self, dsn: str) -> Mapping[str, str]:
+        """Engine version, ODS, dialect and more of a database that answers.
+
+        Raises Unavailable ``FIREBIRD-…`` with the reason; BadInput ``FIREBIRD-LIVE-FILE`` for the path of a live file.
+        """
+        ...
+
+
+class Library(Protocol):
+    """Procedures of the kit, opened only after their signature and digest were checked."""
+
+    def procedure(self, digest: str) -> Procedure:
+        """Raises Untrusted (app.trust.verify) or Unavailable ``CONTENT-MISSING``."""
+        ...
