@@ -59,7 +59,8 @@ class WireDocument(Message):
     """One signed document from the hub, verified by the laptop before it is understood."""
 
     sequence: int = Field(ge=1)
-    kind: DocumentKind
+    kind: DocumentKind | Line = Field(union_mode="left_to_right")
+    """A kind that this version does not know stays plain text, so that one new document cannot poison a whole answer."""
     name: Id
     """What the revisions count over: the visit id, or "root" for the trust list."""
     revision: int = Field(ge=1)
@@ -96,6 +97,9 @@ class SyncAnswer(Message):
     cursor: int = Field(ge=0)
     more: bool = False
     assigned: tuple[Assignment, ...] = ()
+    head: int | None = Field(default=None, ge=0)
+    """Sequence of the last event of this device that the hub keeps without a gap (None = an older hub that does not say).
+    Lower than what the laptop was told before means that the hub was restored from a backup: the laptop sends again."""
     hub_time: str
 
 
