@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import platformdirs
@@ -62,7 +62,15 @@ def load(overrides: Mapping[str, str | None] | None = None, environ: Mapping[str
     values |= {name: value for name, value in (overrides or {}).items() if value is not None}
     for name, value in values.items():
         _check(name, value)
-    return replace(base, **values)
+    return Settings(
+        data=base.data,
+        config=base.config,
+        logs=base.logs,
+        language=values.get("language", base.language),
+        theme=values.get("theme", base.theme),
+        vault=values.get("vault", base.vault),
+        passphrase_file=values.get("passphrase_file", base.passphrase_file),
+    )
 
 
 def resource_root() -> Path:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
+from app.kit.manifest import Artifact
 from app.procedures.model import Check, Procedure
-from app.visit.facts import Checked
+from app.visit.facts import ArtifactUsed, Checked
 
 
 class Prober(Protocol):
@@ -33,4 +34,15 @@ class Library(Protocol):
 
     def procedure(self, digest: str) -> Procedure:
         """Raises Untrusted (app.trust.verify) or Unavailable ``CONTENT-MISSING``."""
+        ...
+
+
+class HandOver(Protocol):
+    """Takes a file out of the kit for use: hashed again right before it is opened."""
+
+    def hand_over(self, artifact: Artifact, *, launch: bool) -> ArtifactUsed:
+        """Verify the bytes and, when intact and asked, open them. An altered file is never opened.
+
+        Raises Unavailable ``CONTENT-MISSING``, ``DISK-FULL``, ``OPEN-FAILED``.
+        """
         ...
