@@ -19,6 +19,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -83,14 +84,19 @@ def child_environment() -> dict[str, str]:
     return kept | {"UV_PROJECT_ENVIRONMENT": str(VENV), "UV_PYTHON_DOWNLOADS": "never", "PYTHONUTF8": "1"}
 
 
-def run(command: Sequence[str | Path], *, extra: dict[str, str] | None = None) -> int:
+def prepare(command: Sequence[str | Path], **extra: str) -> bool:
+    """Run a step that makes the environment; what it prints goes to stderr, for stdout may be a JSON document."""
+    return run(command, extra=extra, stdout=sys.stderr) == 0
+
+
+def run(command: Sequence[str | Path], *, extra: dict[str, str] | None = None, stdout: TextIO | None = None) -> int:
     """Run a tool in the root of the checkout and return its exit code (128 + n when signal n ended it).
 
     Ctrl+C reaches the tool by itself; we wait for it to leave instead of leaving it behind.
     """
     words = [str(word) for word in command]
     try:
-        process = subprocess.Popen(words, cwd=ROOT, env=child_environment() | (extra or {}))
+        process = subprocess.Popen(words, cwd=ROOT, env=child_environment() | (extra or {}), stdout=stdout)
     except OSError as trouble:
         raise EnvironmentTrouble(f"could not start {words[0]}: {trouble}") from trouble
     try:
@@ -152,8 +158,8 @@ def ensure_packages(wanted: Sequence[str]) -> None:
     say(f"installing system packages: {' '.join(missing)}")
     # RUNLEVEL=1 keeps a package's service from starting: the tests start their own server on their own port.
     quiet = {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
-    run(["apt-get", "update", "-q"], extra=quiet)
-    if run(["apt-get", "install", "-y", "-q", "--no-install-recommends", *missing], extra=quiet) != 0:
+    prepare(["apt-get", "update", "-qq"], **quiet)
+    if not prepare(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing], **quiet):
         say("apt-get did not install them; going on without")
     elif "firebird3.0-server" in missing and Path("/run/systemd/system").is_dir():
         succeeds(["systemctl", "disable", "--now", "firebird3.0.service"])
@@ -200,7 +206,7 @@ def sync_with_own_uv() -> bool:
     uv = python_of(UV_VENV).with_name("uv.exe" if os.name == "nt" else "uv")
     if not succeeds([uv, "--version"]):
         say("installing uv into .dev/uv-venv")
-        if not make_venv(UV_VENV) or run([python_of(UV_VENV), "-m", "pip", "install", "-q", "uv"]) != 0:
+        if not make_venv(UV_VENV) or not prepare([python_of(UV_VENV), "-m", "pip", "install", "-q", "uv"]):
             return False
     return sync(uv)
 
@@ -209,7 +215,7 @@ def sync(uv: str | Path) -> bool:
     """Bring `.venv` to the locked versions, with the hub and the development tools."""
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     say("uv sync --frozen --extra hub")
-    return run([uv, "sync", "--frozen", "--extra", "hub", "--python", version, "-q"]) == 0
+    return prepare([uv, "sync", "--frozen", "--extra", "hub", "--python", version, "-q"])
 
 
 def make_venv(folder: Path) -> bool:
@@ -217,7 +223,7 @@ def make_venv(folder: Path) -> bool:
     if importlib.util.find_spec("ensurepip") is None:
         ensure_packages(["python3-venv"])
     shutil.rmtree(folder, ignore_errors=True)
-    return run([base_python(), "-m", "venv", folder]) == 0
+    return prepare([base_python(), "-m", "venv", folder])
 
 
 def base_python() -> str:
@@ -237,7 +243,7 @@ def install_with_pip() -> bool:
     constraints = VENV / "constraints.txt"
     constraints.write_text("\n".join(pins(locked)) + "\n", encoding="utf-8")
     pip = [python_of(VENV), "-m", "pip", "install", "-q", "-c", constraints]
-    return run([*pip, "-e", f"{ROOT}[hub]", *project["dependency-groups"]["dev"]]) == 0
+    return prepare([*pip, "-e", f"{ROOT}[hub]", *project["dependency-groups"]["dev"]])
 
 
 def pins(locked: Sequence[dict[str, object]]) -> list[str]:

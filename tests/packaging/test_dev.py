@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib.util
 import os
+import signal
 import subprocess
 import sys
 import tomllib
@@ -92,6 +93,36 @@ def test_foreign_environment_does_not_leak_in(dev: ModuleType, monkeypatch: pyte
 
     assert "VIRTUAL_ENV" not in dev.child_environment()
     assert dev.child_environment()["UV_PROJECT_ENVIRONMENT"] == str(ROOT / ".venv")
+
+
+def test_steps_that_make_the_environment_leave_stdout_to_the_tool(dev: ModuleType, capfd) -> None:
+    assert dev.prepare([sys.executable, "-c", "print('Unpacking libegl1')"])
+
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert "Unpacking libegl1" in err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="process groups of POSIX")
+def test_interrupt_ends_the_tool_and_leaves_no_traceback() -> None:
+    waiting = "import sys; print('ready', flush=True); sys.stdin.read()"
+    words = [sys.executable, "-c", waiting]
+    story = (
+        f"import sys; sys.path.insert(0, {str(DEV.parent)!r}); import dev\n"
+        "dev.ensure_packages = dev.ensure_environment = lambda *_: None\n"
+        f"dev.lint = lambda _: dev.run({words!r})\n"
+        "dev.VERBS['lint'] = dev.Verb('', dev.lint, dev.no_packages)\n"
+        "sys.exit(dev.main(['lint']))"
+    )
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen([sys.executable, "-c", story], start_new_session=True, **pipes) as process:
+        assert process.stdout.readline() == "ready\n"
+        os.killpg(process.pid, signal.SIGINT)
+        _, err = process.communicate(timeout=30)
+
+    assert process.returncode == 130
+    assert err.endswith("dev: interrupted\n")
+    assert "dev.py" not in err
 
 
 # ------------------------------------------------------------------------------------------------------- environment
@@ -185,8 +216,8 @@ class TestSystemPackages:
         dev.ensure_packages(["libegl1", "libgl1"])
 
         assert (tools / "calls").read_text().splitlines() == [
-            "noninteractive update -q",
-            "noninteractive install -y -q --no-install-recommends libgl1",
+            "noninteractive update -qq",
+            "noninteractive install -y -qq --no-install-recommends libgl1",
         ]
 
     def test_others_are_told_the_exact_command(
@@ -274,3 +305,17 @@ def test_every_linter_runs_even_after_one_failed(dev: ModuleType, recorder: Reco
 
     assert dev.lint([]) == 1
     assert recorder.tools == ["ruff", "ruff", "mypy", "lint-imports"]
+
+
+# ---------------------------------------------------------------------------------------------------------------- CI
+@pytest.mark.skipif(os.name == "nt", reason="CI runs bash")
+def test_ci_runs_the_whole_test_verb_at_the_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    executable(tmp_path / "python3", "import os, sys; print(os.getcwd(), *sys.argv[1:]); raise SystemExit(5)")
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+
+    result = subprocess.run(
+        ["bash", str(ROOT / ".ci" / "run")], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=30
+    )
+
+    assert result.stdout.split() == [str(ROOT), "packaging/dev.py", "test"]
+    assert result.returncode == 5
