@@ -90,14 +90,11 @@ def _amend(state: VisitState, event: Event, fact: AmendmentMerged) -> VisitState
 
 
 def _amended(task: TaskState, entry: KitTask | None) -> TaskState:
-    on_site = task.status is TaskStatus.PROPOSED
-    if task.status is TaskStatus.WITHDRAWN and entry is not None:
-        return replace(task, entry=entry, status=TaskStatus.WAITING)
-    if task.status is not TaskStatus.WAITING and not (on_site and entry is not None):
+    if task.status in {TaskStatus.OPEN, TaskStatus.FINISHED}:
         return task
-    if entry is None:
-        return replace(task, status=TaskStatus.WITHDRAWN)
-    return replace(task, entry=entry, status=TaskStatus.WAITING)
+    if entry is not None:
+        return replace(task, entry=entry, status=TaskStatus.WAITING)
+    return task if task.raised_on_site else replace(task, status=TaskStatus.WITHDRAWN)
 
 
 def _begin(state: VisitState, event: Event, fact: TaskStarted) -> VisitState:
@@ -169,7 +166,7 @@ def _finish(state: VisitState, event: Event, fact: TaskFinished) -> VisitState:
 def _propose(state: VisitState, event: Event, fact: ContingencyRaised) -> VisitState:
     if fact.entry.task.id in state.tasks:
         raise _out_of_place(event)
-    return _with(state, TaskState(fact.entry, TaskStatus.PROPOSED))
+    return _with(state, TaskState(fact.entry, TaskStatus.PROPOSED, raised_on_site=True))
 
 
 def _rerank(state: VisitState, event: Event, fact: Reranked) -> VisitState:

@@ -51,6 +51,8 @@ class TaskState:
 
     entry: KitTask
     status: TaskStatus
+    raised_on_site: bool = False
+    """A contingency that came up during the visit: an amendment made at the desk may not know it."""
     procedure: str | None = None
     """Digest of the procedure pinned when the task began."""
     trail: tuple[Move, ...] = ()
