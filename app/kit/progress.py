@@ -56,8 +56,10 @@ class Cancelled(MaletinError):
 class CancelToken:
     """Shared between whoever asks to stop and whoever works. Any thread may use it."""
 
-    def __init__(self) -> None:
+    def __init__(self, parent: CancelToken | None = None) -> None:
+        """``parent``: when it is cancelled, so is this one; not the other way round."""
         self._asked = threading.Event()
+        self._parent = parent
 
     def cancel(self) -> None:
         """Ask to stop, once and for all."""
@@ -66,7 +68,7 @@ class CancelToken:
     @property
     def cancelled(self) -> bool:
         """Whether somebody asked to stop."""
-        return self._asked.is_set()
+        return self._asked.is_set() or (self._parent is not None and self._parent.cancelled)
 
     def check(self) -> None:
         """Raises Cancelled when somebody asked to stop; called between units of work."""
