@@ -10,7 +10,7 @@ class NotStrictJson(ValueError):
     """The bytes are not JSON with exactly one meaning."""
 
 
-def load(raw: bytes) -> Any:
+def load(raw: bytes) -> Any:  # noqa: ANN401 - whatever the bytes hold; the caller checks its shape
     """Parse UTF-8 JSON. Raises NotStrictJson for everything two readers could read differently.
 
     Duplicate names (one program checks the first, another uses the last), NaN and Infinity (not JSON), fractions
