@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from app.errors import BadInput, Unavailable
 from app.i18n import _
@@ -282,7 +282,7 @@ class Shelf:
                 self._writing.discard(digest)
 
 
-def hash_stream(source: BinaryIO, progress: Report | None = None, cancel: CancelToken | None = None) -> str:
+def hash_stream(source: IO[bytes], progress: Report | None = None, cancel: CancelToken | None = None) -> str:
     """SHA-256 of everything that follows, at the speed of disk or core. Raises Cancelled, OSError."""
     hasher = hashlib.sha256()
     buffer = bytearray(CHUNK)
