@@ -1,0 +1,156 @@
+"""One encrypted SQLite file: how it is opened, read, written, and how its troubles become ours.
+
+The dialect is SQLAlchemy's ``sqlite`` with SQLCipher's module behind it, not ``sqlite+pysqlcipher``: that one sends
+the password of the URL as ``PRAGMA key`` on every connection, so the key would live in a URL (an empty one is an
+error). Here the key lives in one closure and appears in no URL, log or repr.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, text
+from sqlalchemy.exc import DBAPIError
+from sqlcipher3 import dbapi2
+
+from app.store import troubles
+
+BUSY_SECONDS = 5.0
+"""How long a writer waits for another process before it says that the store is locked."""
+KEY_SIZE = 32
+_WAL_KEPT = 64 * 1024 * 1024
+
+
+class Database:
+    """A door to one encrypted file. Threads may share it; writers queue inside the process, then in SQLite."""
+
+    def __init__(self, path: Path, key: bytes) -> None:
+        self.path = path
+        self._engine = _engine(path, key)
+        # A transaction that reads first and writes later fails at once when another wrote in between: writers say so.
+        self._writer = self._engine.execution_options(begin="BEGIN IMMEDIATE")
+        # A thread waiting here is woken at once; SQLite's own busy handler would sleep in growing steps.
+        self._one_writer = threading.Lock()
+
+    def __repr__(self) -> str:
+        return f"Database({self.path.name})"
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One transaction that writes: everything in the block is durable when it ends, or none of it happened.
+
+        Raises Unavailable ``STORE-DISK-FULL``, ``STORE-DISK-FAILED``, ``STORE-LOCKED``, ``STORE-DAMAGED``.
+        """
+        with self._one_writer, self._converted(), self._writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """One consistent reading; sees either all of another's transaction or nothing. Raises as ``write``."""
+        with self._converted(), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def raw(self) -> Iterator[Any]:
+        """The driver's own connection, for the backup API. Raises as ``write``."""
+        with self._converted(), self._engine.connect() as connection:
+            yield connection.connection.dbapi_connection
+
+    def close(self) -> None:
+        """Close every connection; the write-ahead log is then merged into the file."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _converted(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            raise troubles.from_driver(error.orig, self.path) from error
+        except dbapi2.Error as error:
+            raise troubles.from_driver(error, self.path) from error
+
+
+def create(path: Path, key: bytes) -> Database:
+    """A new, empty encrypted file. Raises FileExistsError when there is one: nothing is ever created over another."""
+    path.touch(mode=0o600, exist_ok=False)
+    return Database(path, key)
+
+
+def is_readable(path: Path, key: bytes) -> bool:
+    """Whether this key opens this file (its first page decrypts and passes its authentication code)."""
+    connection = None
+    try:
+        connection = connect(path, key)
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except dbapi2.Error:
+        return False
+    finally:
+        if connection is not None:
+            connection.close()
+    return True
+
+
+def connect(path: Path, key: bytes) -> Any:  # noqa: ANN401 - the driver ships no types
+    """A keyed driver connection to an existing file; never creates one."""
+    if len(key) != KEY_SIZE:
+        raise ValueError("a store key has 32 bytes")
+    connection = dbapi2.connect(
+        f"{path.absolute().as_uri()}?mode=rw",
+        uri=True,
+        isolation_level=None,  # SQLAlchemy's driver would begin late and deferred; we say BEGIN ourselves
+        check_same_thread=False,
+        timeout=BUSY_SECONDS,
+    )
+    # SQLCipher reports a wrong key on stderr unless it is told not to, before the key is set.
+    connection.execute("PRAGMA cipher_log_level = NONE")
+    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    return connection
+
+
+def _engine(path: Path, key: bytes) -> Engine:
+    engine = create_engine(
+        "sqlite://",
+        module=dbapi2,
+        creator=_connector(path, key),
+        poolclass=QueuePool,
+        pool_size=4,
+        max_overflow=12,
+        hide_parameters=True,
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 - as connect
+        _set_up(connection, path)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+    return engine
+
+
+def _connector(path: Path, key: bytes) -> Callable[[], Any]:
+    return lambda: connect(path, key)
+
+
+def _set_up(connection: Any, path: Path) -> None:  # noqa: ANN401 - as connect
+    """The settings every promise rests on; some hold per connection, so each connection gets them all."""
+    mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+    if mode != "wal":
+        raise troubles.no_write_ahead_log(path, str(mode))
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    # Without it, INSERT OR REPLACE would remove a protected row silently, past its DELETE trigger.
+    connection.execute("PRAGMA recursive_triggers = ON")
+    connection.execute("PRAGMA secure_delete = ON")
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute(f"PRAGMA journal_size_limit = {_WAL_KEPT}")
+
+
+def scalar(connection: Connection, statement: str, **values: object) -> Any:  # noqa: ANN401 - a column has any type
+    """The first column of the first row, or None."""
+    return connection.execute(text(statement), values).scalar()

@@ -1,0 +1,225 @@
+"""The device's journal in the store (port: app.journal.ports.Journal).
+
+The append path is kept lean on purpose (one transaction, plain statements, no ORM session): a technician's answer must
+not cost three times what the bare commit of one row costs. It is measured in tests/benchmarks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, insert, select, text
+
+from app.clock import Clock
+from app.ids import new_id
+from app.journal.chain import Head, Sign, Verify, advance, link
+from app.journal.event import GENESIS, Draft, Event, decode, digest_of
+from app.journal.outbox import UploadPriority
+from app.store import troubles
+from app.store.engine import Database
+from app.store.tables import JournalRow, OutboxRow
+from app.visit.facts import AcceptanceSigned, Approved, EvidenceRef, StepAnswered, evidence_of, from_body
+
+TAIL = 64
+"""How many of the last events are checked at every start; the whole chain is checked on request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """The enrolled device: its id and what its key can do."""
+
+    device: str
+    sign: Sign
+    verify: Verify
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Evidence an event needs, with its place in the queue."""
+
+    item: EvidenceRef
+    priority: UploadPriority
+
+
+_LAST = select(JournalRow.sequence, JournalRow.digest, JournalRow.payload, JournalRow.signature).order_by(
+    JournalRow.sequence.desc()
+)
+_OF_VISIT = (
+    select(JournalRow.payload, JournalRow.signature)
+    .where(JournalRow.visit == bindparam("visit"))
+    .order_by(JournalRow.sequence)
+)
+_KEEP = insert(JournalRow)
+_QUEUE = insert(OutboxRow)
+# Evidence named again keeps its progress; it only may move forward in the queue.
+_UPLOAD = text(
+    """INSERT INTO uploads (digest, sequence, size, priority, media, name)
+       VALUES (:digest, :sequence, :size, :priority, :media, :name)
+       ON CONFLICT (digest) DO UPDATE SET priority = min(priority, excluded.priority)"""
+)
+
+
+class JournalRecords:
+    """Journal over one database. ``signer`` answers who signs now; it raises when the laptop is not enrolled."""
+
+    def __init__(self, database: Database, clock: Clock, signer: Callable[[], Signer]) -> None:
+        self._database = database
+        self._clock = clock
+        self._signer = signer
+        self._trusted = Head("")
+
+    def append(self, drafts: Sequence[Draft]) -> tuple[Event, ...]:
+        """See the port. Also raises Unavailable ``DEVICE-NOT-ENROLLED``, ``DEVICE-KEY-MISSING`` and what
+        ``app.journal.chain.advance`` and ``app.visit.facts.from_body`` raise; then nothing was kept."""
+        signer = self._signer()
+        needs = [evidence_needs(draft) for draft in drafts]
+        with self._database.write() as connection:
+            head = self._head(connection, signer)
+            events = []
+            for draft in drafts:
+                event = link(head, draft, event_id=new_id(), at=self._clock.stamp(), sign=signer.sign)
+                head = advance(head, event, signer.verify)
+                events.append(event)
+            _insert(connection, events, needs)
+        # Only after the commit: a head that was rolled back must never be trusted.
+        self._trusted = head
+        return tuple(events)
+
+    def events(self, visit: str) -> tuple[Event, ...]:
+        """See the port."""
+        with self._database.read() as connection:
+            return tuple(decode(row.payload, row.signature) for row in connection.execute(_OF_VISIT, {"visit": visit}))
+
+    def visits(self) -> tuple[str, ...]:
+        """Ids of all visits that have events, the latest first."""
+        with self._database.read() as connection:
+            rows = connection.execute(text("SELECT visit FROM journal GROUP BY visit ORDER BY max(sequence) DESC"))
+            return tuple(rows.scalars())
+
+    def head(self) -> Head:
+        """See the port; ``device`` is empty while nothing was recorded and the laptop is not enrolled."""
+        with self._database.read() as connection:
+            row = connection.execute(
+                select(JournalRow.device, JournalRow.sequence, JournalRow.digest)
+                .order_by(JournalRow.sequence.desc())
+                .limit(1)
+            ).first()
+            if row is not None:
+                return Head(row.device, row.sequence, row.digest)
+            device = connection.execute(text("SELECT device FROM identity")).scalar()
+            return Head(device or "")
+
+    def verify_whole(self) -> Head:
+        """Walk the whole chain with every signature. Raises as ``app.journal.chain.verify_chain``."""
+        signer = self._signer()
+        head = Head(signer.device)
+        with self._database.read() as connection:
+            for event in _walk(connection, 0):
+                head = advance(head, event, signer.verify)
+        return head
+
+    def _head(self, connection: Connection, signer: Signer) -> Head:
+        """The last row as a trusted head. What this process verified or wrote itself is not verified again as long as
+        the row still is the same; anything else on the disk has to prove itself inside this transaction."""
+        row = connection.execute(_LAST.limit(1)).first()
+        if row is None:
+            return Head(signer.device)
+        if (row.sequence, digest_of(row.payload)) == (self._trusted.sequence, self._trusted.digest):
+            return self._trusted
+        return _proven(row, signer, self._database.path)
+
+
+def check_tail(database: Database, signer: Signer | None) -> None:
+    """The cheap check of every start: the last events link up, match their digests and, when the laptop is enrolled,
+    carry its signature. Raises as ``app.journal.chain.advance``, or Unavailable ``STORE-DAMAGED``."""
+    with database.read() as connection:
+        last = connection.execute(text("SELECT coalesce(max(sequence), 0) FROM journal")).scalar_one()
+        rows = connection.execute(
+            text("SELECT sequence, digest, previous FROM journal WHERE sequence > :start ORDER BY sequence"),
+            {"start": last - TAIL},
+        ).all()
+        first = max(last - TAIL, 0) + 1
+        if [row.sequence for row in rows] != list(range(first, last + 1)):
+            raise troubles.damaged(database.path, "journal rows are missing")
+        head: Head | None = None
+        for row, event in zip(rows, _walk(connection, last - TAIL), strict=True):
+            if event.digest != row.digest or event.previous != row.previous:
+                raise troubles.damaged(database.path, f"journal row {row.sequence} does not match its digest")
+            start = head or Head(event.device, event.sequence - 1, event.previous)
+            head = advance(start, event, signer.verify if signer else _anything)
+
+
+def evidence_needs(draft: Draft) -> tuple[Need, ...]:
+    """What evidence an event needs and how urgent it is: signatures travel with results, then images, then the rest."""
+    fact = from_body(draft.kind, draft.body)
+    signed = isinstance(fact, AcceptanceSigned) or (
+        isinstance(fact, StepAnswered) and isinstance(fact.answer, Approved)
+    )
+    return tuple(Need(item, _priority(item, signed)) for item in evidence_of(fact))
+
+
+def _priority(item: EvidenceRef, signed: bool) -> UploadPriority:
+    if signed:
+        return UploadPriority.RESULT
+    return UploadPriority.PHOTO if item.media.startswith("image/") else UploadPriority.LOG
+
+
+def _insert(connection: Connection, events: Sequence[Event], needs: Sequence[tuple[Need, ...]]) -> None:
+    """Events, their places in the outbox and the evidence they need: one transaction, the caller's."""
+    if not events:
+        return
+    connection.execute(_KEEP, [_row(event) for event in events])
+    connection.execute(_QUEUE, [{"sequence": event.sequence} for event in events])
+    uploads = [_upload(event, need) for event, wanted in zip(events, needs, strict=True) for need in wanted]
+    if uploads:
+        connection.execute(_UPLOAD, uploads)
+
+
+def _row(event: Event) -> dict[str, Any]:
+    return {
+        "sequence": event.sequence,
+        "id": event.id,
+        "device": event.device,
+        "previous": event.previous,
+        "digest": event.digest,
+        "visit": event.visit,
+        "kind": event.kind,
+        "utc": event.at.utc,
+        "payload": event.payload,
+        "signature": event.signature,
+    }
+
+
+def _upload(event: Event, need: Need) -> dict[str, Any]:
+    return {
+        "digest": need.item.digest,
+        "sequence": event.sequence,
+        "size": need.item.size,
+        "priority": need.priority.value,
+        "media": need.item.media,
+        "name": need.item.name,
+    }
+
+
+def _proven(row: Row[int, str, bytes, bytes], signer: Signer, path: Path) -> Head:
+    event = decode(row.payload, row.signature)
+    before = Head(signer.device, event.sequence - 1, event.previous if event.sequence > 1 else GENESIS)
+    head = advance(before, event, signer.verify)
+    if (head.sequence, head.digest) != (row.sequence, row.digest):
+        raise troubles.damaged(path, f"journal row {row.sequence} does not match its digest")
+    return head
+
+
+def _walk(connection: Connection, after: int) -> Iterator[Event]:
+    rows = connection.execute(
+        text("SELECT payload, signature FROM journal WHERE sequence > :after ORDER BY sequence"), {"after": after}
+    )
+    for row in rows:
+        yield decode(row.payload, row.signature)
+
+
+def _anything(_payload: bytes, _signature: bytes) -> bool:
+    return True

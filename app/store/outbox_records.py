@@ -1,0 +1,184 @@
+"""Por sincronizar, in the store (port: app.journal.outbox.Outbox)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, TextClause, text
+
+from app.clock import utc_text
+from app.journal.event import decode
+from app.journal.outbox import LONGEST_WAIT, OutboxCounts, OutboxItem, OutboxState, UploadItem, UploadPriority
+from app.store.engine import Database
+from app.wire.sync import Receipt, ReceiptState
+
+_ITEM = """SELECT j.payload, j.signature, o.state, o.attempts, o.next_try, o.code, o.text
+           FROM outbox o JOIN journal j ON j.sequence = o.sequence """
+# A next try further away than any policy sets was written by a clock that ran ahead: it counts as due.
+_DUE = text(
+    _ITEM  # noqa: S608 - our own constants
+    + """WHERE o.state = 'here' AND o.sequence < coalesce(
+           (SELECT min(sequence) FROM outbox
+            WHERE state = 'here' AND next_try > :now AND next_try <= :horizon), 9223372036854775807)
+         ORDER BY o.sequence LIMIT :limit"""
+)
+_ITEMS = text(_ITEM + "WHERE o.state IN ('here', 'received', 'quarantined') ORDER BY o.sequence LIMIT :limit")
+_UNSETTLED = text(
+    """SELECT j.id FROM outbox o JOIN journal j ON j.sequence = o.sequence
+       WHERE o.state IN ('received', 'quarantined') ORDER BY o.sequence LIMIT :limit"""
+)
+_UPLOADS = text(
+    """SELECT * FROM uploads WHERE done = 0 AND NOT coalesce(next_try > :now AND next_try <= :horizon, 0)
+        ORDER BY priority, sequence, digest LIMIT :limit"""
+)
+_COUNTS = text(
+    """SELECT
+         (SELECT count(*) FROM outbox WHERE state = 'here') AS here,
+         (SELECT count(*) FROM outbox WHERE state = 'received') AS received,
+         (SELECT count(*) FROM outbox WHERE state = 'applied') AS applied,
+         (SELECT count(*) FROM outbox WHERE state = 'quarantined') AS quarantined,
+         (SELECT count(*) FROM uploads WHERE done = 0) AS evidence_waiting,
+         (SELECT coalesce(sum(size - "offset"), 0) FROM uploads WHERE done = 0) AS evidence_bytes,
+         coalesce((SELECT utc FROM journal WHERE sequence =
+           (SELECT min(sequence) FROM outbox WHERE state IN ('here', 'received', 'quarantined'))), '') AS oldest"""
+)
+_EVENT_FAILED = text(
+    """UPDATE outbox SET attempts = attempts + 1, code = :code, text = :text, next_try = :next_try
+       WHERE state <> 'applied' AND sequence = (SELECT sequence FROM journal WHERE id = :id)"""
+)
+_UPLOAD_FAILED = text(
+    """UPDATE uploads SET attempts = attempts + 1, code = :code, text = :text, next_try = :next_try
+       WHERE digest = :digest AND done = 0"""
+)
+
+
+class OutboxRecords:
+    """Outbox over one database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def due(self, now: datetime, limit: int) -> tuple[OutboxItem, ...]:
+        """See the port."""
+        return self._read_items(_DUE, {**_moment(now), "limit": limit})
+
+    def unsettled(self, limit: int) -> tuple[str, ...]:
+        """See the port."""
+        with self._database.read() as connection:
+            return tuple(connection.execute(_UNSETTLED, {"limit": limit}).scalars())
+
+    def items(self, limit: int = 1000) -> tuple[OutboxItem, ...]:
+        """See the port."""
+        return self._read_items(_ITEMS, {"limit": limit})
+
+    def counts(self) -> OutboxCounts:
+        """See the port."""
+        with self._database.read() as connection:
+            return OutboxCounts(**connection.execute(_COUNTS).mappings().one())
+
+    def events_failed(self, ids: Sequence[str], code: str, text: str, next_try: datetime) -> None:
+        """See the port."""
+        if not ids:
+            return
+        values = [{"id": event, "code": code, "text": text, "next_try": utc_text(next_try)} for event in ids]
+        with self._database.write() as connection:
+            connection.execute(_EVENT_FAILED, values)
+
+    def uploads(self, now: datetime, limit: int) -> tuple[UploadItem, ...]:
+        """See the port."""
+        with self._database.read() as connection:
+            rows = connection.execute(_UPLOADS, {**_moment(now), "limit": limit})
+            return tuple(_upload(row) for row in rows)
+
+    def upload_progress(self, digest: str, offset: int) -> None:
+        """See the port."""
+        self._change(
+            """UPDATE uploads SET "offset" = min(:offset, size), attempts = 0, code = '', text = '', next_try = NULL
+               WHERE digest = :digest AND done = 0""",
+            {"digest": digest, "offset": offset},
+        )
+
+    def upload_done(self, digest: str) -> None:
+        """See the port."""
+        self._change(
+            """UPDATE uploads SET done = 1, "offset" = size, code = '', text = '', next_try = NULL
+               WHERE digest = :digest""",
+            {"digest": digest},
+        )
+
+    def upload_failed(self, digest: str, code: str, text: str, next_try: datetime) -> None:
+        """See the port."""
+        values = {"digest": digest, "code": code, "text": text, "next_try": utc_text(next_try)}
+        with self._database.write() as connection:
+            connection.execute(_UPLOAD_FAILED, values)
+
+    def retry_now(self) -> None:
+        """See the port."""
+        with self._database.write() as connection:
+            connection.execute(text("UPDATE outbox SET next_try = NULL WHERE next_try IS NOT NULL"))
+            connection.execute(text("UPDATE uploads SET next_try = NULL WHERE next_try IS NOT NULL"))
+
+    def receipts(self, event: str) -> tuple[Receipt, ...]:
+        """Every different word of the hub on one event, in the order it came."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                text("SELECT * FROM receipts WHERE event = :event ORDER BY number"), {"event": event}
+            )
+            return tuple(_receipt(row) for row in rows)
+
+    def _read_items(self, statement: TextClause, values: dict[str, Any]) -> tuple[OutboxItem, ...]:
+        with self._database.read() as connection:
+            return tuple(_item(row) for row in connection.execute(statement, values))
+
+    def _change(self, statement: str, values: dict[str, Any]) -> None:
+        with self._database.write() as connection:
+            connection.execute(text(statement), values)
+
+
+def _moment(now: datetime) -> dict[str, str]:
+    return {"now": utc_text(now), "horizon": utc_text(now + LONGEST_WAIT)}
+
+
+def instant(value: str | None) -> datetime | None:
+    """The instant a column holds, or None."""
+    return datetime.fromisoformat(value) if value else None
+
+
+def _item(row: Row[Any]) -> OutboxItem:
+    return OutboxItem(
+        event=decode(row.payload, row.signature),
+        state=OutboxState(row.state),
+        attempts=row.attempts,
+        next_try=instant(row.next_try),
+        code=row.code,
+        text=row.text,
+    )
+
+
+def _upload(row: Row[Any]) -> UploadItem:
+    return UploadItem(
+        digest=row.digest,
+        size=row.size,
+        priority=UploadPriority(row.priority),
+        media=row.media,
+        name=row.name,
+        offset=row.offset,
+        attempts=row.attempts,
+        next_try=instant(row.next_try),
+        code=row.code,
+        text=row.text,
+        done=bool(row.done),
+    )
+
+
+def _receipt(row: Row[Any]) -> Receipt:
+    return Receipt(
+        event=row.event,
+        digest=row.digest,
+        state=ReceiptState(row.state),
+        code=row.code,
+        reason=row.reason,
+        missing=tuple(row.missing.split()),
+    )
