@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
 from app.journal.event import Event
+
+LONGEST_WAIT = timedelta(days=1)
+"""No retry policy waits longer. A next try further away was written by a clock that ran ahead: it counts as due."""
 
 
 class OutboxState(StrEnum):
