@@ -77,7 +77,7 @@ def say_value(key: str, value: str) -> str:
 
 
 def say_bytes(count: int) -> str:
-    """ "3.2 GB": decimal units, as disks are sold."""
+    """A size for people ("3.2 GB"), in decimal units, as disks are sold."""
     size = Decimal(count)
     for unit in ("bytes", "kB", "MB", "GB"):
         if size < 1000:

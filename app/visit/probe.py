@@ -1,8 +1,8 @@
 """The laptop looks for itself: the automatic checks of a procedure. Reads only, and never raises.
 
 A fact is a short plain text under a stable key; app.visit.fact_words says both in the reader's language.
-Bounds per probe (procedures.model.Check.bounds); a bound this version does not know makes the check unavailable, because
-a limit that nobody looked at must never count as passed:
+Bounds per probe (procedures.model.Check.bounds). A bound this version does not know makes the check unavailable: a
+limit that nobody looked at must never count as passed:
 
 - file-exists: none
 - file-hash: ``sha256``
@@ -51,7 +51,7 @@ _BOUNDS: dict[Probe, frozenset[str]] = {
 }
 
 
-class CannotLook(Exception):  # noqa: N818 - as MaletinError: named after what happened
+class CannotLook(Exception):
     """Inside this file only: the probe cannot say anything, and why."""
 
 
@@ -228,7 +228,7 @@ def _judge_database(step: Check, found: Mapping[str, str]) -> Checked:
 
 
 def _ods_fits(found: str, wanted: str) -> bool:
-    """ "11" fits every 11.x; several versions are separated by spaces or commas."""
+    """Whether a version fits: "11" stands for every 11.x; several are separated by spaces or commas."""
     versions = re.split(r"[\s,]+", wanted.strip())
     if not all(re.fullmatch(r"\d+(\.\d+)?", version) for version in versions):
         raise _bad_bound("ods")

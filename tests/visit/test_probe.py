@@ -3,7 +3,7 @@ from __future__ import annotations
 import hashlib
 import os
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.clock import Stamp, SystemClock, utc_text
-from app.errors import BadInput, Unavailable
 from app.procedures.model import Check, Probe
 from app.visit.facts import Checked, CheckStatus
 from app.visit.probe import LaptopProber, Scanner
 from tests.aspel.headers import header_bytes
+from tests.twins.firebird_eye import KnownDatabases
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 
@@ -30,21 +30,6 @@ class StoppedClock:
 
     def monotonic(self) -> float:
         return 0.0
-
-
-class KnownDatabases:
-    """A FirebirdEye that knows some databases by name and remembers nothing else."""
-
-    def __init__(self, known: Mapping[str, Mapping[str, str] | Exception] | None = None) -> None:
-        self.known = dict(known or {})
-
-    def facts(self, dsn: str) -> Mapping[str, str]:
-        found = self.known.get(dsn)
-        if isinstance(found, Exception):
-            raise found
-        if found is None:
-            raise Unavailable("FIREBIRD-UNREACHABLE", "El servidor Firebird no contesta en esa dirección.")
-        return found
 
 
 SAE = {"engine": "Firebird 2.5.9", "ods": "11.2", "forced-writes": "yes", "gap": "1200"}
@@ -232,9 +217,7 @@ class TestFirebird:
         }
 
     def test_a_live_file_is_refused(self) -> None:
-        eye = KnownDatabases({"/datos/sae.fdb": BadInput("FIREBIRD-LIVE-FILE", "Puede ser la base en uso.")})
-
-        assert look(Probe.FIREBIRD, "/datos/sae.fdb", eye=eye).facts["code"] == "FIREBIRD-LIVE-FILE"
+        assert look(Probe.FIREBIRD, "/datos/sae.fdb").facts["code"] == "FIREBIRD-LIVE-FILE"
 
 
 class TestScan:

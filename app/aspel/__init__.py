@@ -1,0 +1,1 @@
+"""The client's Aspel systems, looked at and never written."""

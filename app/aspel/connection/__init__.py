@@ -1,0 +1,7 @@
+"""The only door to Firebird. The engine runs in a child process: a hang or a crash there never takes us along."""
+
+from __future__ import annotations
+
+from app.aspel.connection.eye import EngineFirebirdEye, Login, Runtime, bundled_runtime
+
+__all__ = ["EngineFirebirdEye", "Login", "Runtime", "bundled_runtime"]
