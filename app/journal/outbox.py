@@ -112,11 +112,6 @@ class Outbox(Protocol):
         """Remember that sending failed: attempts + 1."""
         ...
 
-    def rewind(self, sequence: int) -> None:
-        """The hub keeps nothing of this device after ``sequence`` (it was restored from a backup): every later event is
-        HERE again and due at once, even when it was applied once. Receipts stay; sending twice changes nothing."""
-        ...
-
     def uploads(self, now: datetime, limit: int) -> tuple[UploadItem, ...]:
         """Evidence not yet complete at the hub whose next try has come, by priority, then age."""
         ...
@@ -127,11 +122,6 @@ class Outbox(Protocol):
 
     def upload_done(self, digest: str) -> None:
         """The hub accepted the whole file with its hash."""
-        ...
-
-    def upload_again(self, digests: Sequence[str]) -> None:
-        """The hub says that it lacks these: those that were done are waiting again from byte 0. Others stay as they are,
-        and so do digests this laptop never queued."""
         ...
 
     def upload_failed(self, digest: str, code: str, text: str, next_try: datetime) -> None:

@@ -23,6 +23,10 @@ class Journal(Protocol):
         """All events of one visit in the order of the device's sequence."""
         ...
 
+    def since(self, sequence: int, limit: int) -> tuple[Event, ...]:
+        """The events after ``sequence`` in order, at most ``limit``: what a hub restored from a backup is given again."""
+        ...
+
     def head(self) -> Head:
         """The last link of this device's chain."""
         ...

@@ -52,6 +52,12 @@ _OF_VISIT = (
     .where(JournalRow.visit == bindparam("visit"))
     .order_by(JournalRow.sequence)
 )
+_AFTER = (
+    select(JournalRow.payload, JournalRow.signature)
+    .where(JournalRow.sequence > bindparam("after"))
+    .order_by(JournalRow.sequence)
+    .limit(bindparam("limit"))
+)
 _KEEP = insert(JournalRow)
 _QUEUE = insert(OutboxRow)
 # Evidence named again keeps its progress; it only may move forward in the queue.
@@ -92,6 +98,12 @@ class JournalRecords:
         """See the port."""
         with self._database.read() as connection:
             return tuple(decode(row.payload, row.signature) for row in connection.execute(_OF_VISIT, {"visit": visit}))
+
+    def since(self, sequence: int, limit: int) -> tuple[Event, ...]:
+        """See the port."""
+        with self._database.read() as connection:
+            rows = connection.execute(_AFTER, {"after": sequence, "limit": limit})
+            return tuple(decode(row.payload, row.signature) for row in rows)
 
     def visits(self) -> tuple[str, ...]:
         """Ids of all visits that have events, the latest first."""

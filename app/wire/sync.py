@@ -98,8 +98,8 @@ class SyncAnswer(Message):
     more: bool = False
     assigned: tuple[Assignment, ...] = ()
     head: int | None = Field(default=None, ge=0)
-    """Sequence of the last event of this device that the hub keeps without a gap (None = an older hub that does not say).
-    Lower than what the laptop was told before means that the hub was restored from a backup: the laptop sends again."""
+    """Sequence of the last event of this device that the hub keeps without a gap (None = a hub that does not say).
+    Lower than what the hub once had means that it was restored from a backup: the laptop gives it the rest again."""
     hub_time: str
 
 

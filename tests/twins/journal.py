@@ -38,6 +38,9 @@ class MemoryJournal:
     def events(self, visit: str) -> tuple[Event, ...]:
         return tuple(event for event in self.kept if event.visit == visit)
 
+    def since(self, sequence: int, limit: int) -> tuple[Event, ...]:
+        return tuple(event for event in self.kept if event.sequence > sequence)[:limit]
+
     def visits(self) -> tuple[str, ...]:
         latest_first = dict.fromkeys(event.visit for event in reversed(self.kept))
         return tuple(latest_first)
