@@ -24,7 +24,7 @@ class Journal(Protocol):
         ...
 
     def since(self, sequence: int, limit: int) -> tuple[Event, ...]:
-        """The events after ``sequence`` in order, at most ``limit``: what a hub restored from a backup is given again."""
+        """The events after ``sequence`` in order, at most ``limit``: what a restored hub is given again."""
         ...
 
     def head(self) -> Head:

@@ -60,7 +60,7 @@ class WireDocument(Message):
 
     sequence: int = Field(ge=1)
     kind: DocumentKind | Line = Field(union_mode="left_to_right")
-    """A kind that this version does not know stays plain text, so that one new document cannot poison a whole answer."""
+    """A kind this version does not know stays plain text, so that one new document cannot poison a whole answer."""
     name: Id
     """What the revisions count over: the visit id, or "root" for the trust list."""
     revision: int = Field(ge=1)
