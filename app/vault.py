@@ -156,7 +156,13 @@ def _service(mark: Path) -> Callable[[], str]:
     def name() -> str:
         if not mark.exists():
             _write_private(mark, secrets.token_hex(8).encode())
-        return f"maletin-{mark.read_text('ascii').strip()}"
+        try:
+            found = mark.read_bytes()
+        except OSError as error:
+            raise _trouble(Unavailable, "VAULT-NOT-READ") from error
+        if not re.fullmatch(rb"[0-9a-f]{16}", found):
+            raise _trouble(Untrusted, "VAULT-DAMAGED")
+        return f"maletin-{found.decode()}"
 
     return name
 
