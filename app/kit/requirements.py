@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from app.i18n import _
 from app.kit.manifest import Artifact, Kit, KitTask, PackedArtifact, ProcedureRef, Reason
 from app.plan.model import System, Task
+from app.procedures.catalogue import applies_to
 from app.procedures.model import ArtifactKind, ArtifactNeed, Procedure
+from app.procedures.versions import number_of
 
 _ALSO_FITS = {
     ArtifactKind.PREVIOUS: (ArtifactKind.PREVIOUS, ArtifactKind.REINSTALLABLE, ArtifactKind.INSTALLER),
@@ -105,7 +107,7 @@ def uncovered(kit: Kit, procedures: Mapping[str, Procedure]) -> tuple[Unresolved
 
 def version_key(version: str) -> tuple[int, ...]:
     """Numbers compared as numbers; trailing zeros mean nothing ("9" is "9.0", "10" comes after "9")."""
-    parts = [int(part) for part in version.split(".") if part.isdigit()]
+    parts = list(number_of(version))
     while parts and parts[-1] == 0:
         parts.pop()
     return tuple(parts)
@@ -139,8 +141,24 @@ def _needs_of(
             _("Pida al consultor que lo firme y publique, o cambie la tarea."),
         )
         return
+    yield from _not_validated(task, known.procedure, systems)
     for need in known.procedure.artifacts:
         yield from _resolve(task, need, systems, catalogue)
+
+
+def _not_validated(task: Task, procedure: Procedure, systems: Sequence[System]) -> Iterator[Unresolved]:
+    """Installations of the task's product that the procedure was never tried on."""
+    for system in _installed(task.product, systems):
+        if not applies_to(procedure, system.product, system.version):
+            yield Unresolved(
+                task.id,
+                "",
+                "NEED-NOT-VALIDATED",
+                _("«{procedure}» no está validado para {product} {version}, que es lo que tiene el cliente.").format(
+                    procedure=procedure.title, product=system.product, version=system.version
+                ),
+                _("Pida al consultor una revisión para esa versión, o cambie la tarea."),
+            )
 
 
 def _resolve(
@@ -157,7 +175,7 @@ def _resolve(
             _("Indique en la tarea el sistema (SAE, COI, NOI…)."),
         )
         return
-    installed = [system for system in systems if system.product.casefold() == product.casefold()]
+    installed = _installed(product, systems)
     if not installed and _looks_at_client(need):
         yield _unresolved(
             task,
@@ -199,6 +217,10 @@ def _pick(
         )
     best = max(fitting, key=lambda artifact: _rank(artifact, need))
     return _Found(best, Reason(task=task.id, need=need.id, why=need.why), need.optional)
+
+
+def _installed(product: str, systems: Sequence[System]) -> list[System]:
+    return [system for system in systems if system.product.casefold() == product.casefold()]
 
 
 def _looks_at_client(need: ArtifactNeed) -> bool:
