@@ -57,7 +57,7 @@ def open_vault(settings: Settings, ask: Callable[[], str]) -> Vault:
 
     "auto" takes the keyring when a real one answers, else the passphrase; and keeps to what it took the first time,
     because the keys are there: a keyring that is missing one day must not look like a laptop without keys.
-    Raises Unavailable ``VAULT-NO-KEYRING``, BadInput ``VAULT-PASSPHRASE-FILE``.
+    Raises Unavailable ``VAULT-NO-KEYRING``; a bad ``passphrase_file`` shows at first use, as ``VAULT-PASSPHRASE-FILE``.
     """
     file, mark = settings.data / "vault.json", settings.data / "keyring-id"
     asking = _asking_file(Path(settings.passphrase_file)) if settings.passphrase_file else ask
@@ -119,12 +119,12 @@ class KeyringVault:
 
     @staticmethod
     def _call(action: Callable[..., Any], *values: str) -> Any:  # noqa: ANN401 - what the backend answers, text or None
-        # Each backend lets its platform's own errors through (D-Bus, win32, Keychain), so the net is wide; the cause
-        # is kept. The message is ours: a backend may quote the values it was given.
+        # Each backend lets its platform's own errors through (D-Bus, win32, Keychain), so the net is wide. Only
+        # the name of the cause is kept: its text may quote the secret it was given.
         try:
             return action(*values)
         except Exception as error:
-            raise _trouble(Unavailable, "VAULT-NO-KEYRING") from error
+            raise _trouble(Unavailable, "VAULT-NO-KEYRING", cause=type(error).__name__) from None
 
 
 def _system_keyring() -> KeyringBackend:
@@ -396,6 +396,6 @@ _SENTENCES: dict[str, tuple[str, str, str]] = {
 }
 
 
-def _trouble(kind: type[MaletinError], code: str) -> MaletinError:
+def _trouble(kind: type[MaletinError], code: str, **facts: object) -> MaletinError:
     what, safe, todo = _SENTENCES[code]
-    return kind(code, _(what), _(safe), _(todo))
+    return kind(code, _(what), _(safe), _(todo), **facts)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from securesystemslib.dsse import Envelope
 
 from app.trust.envelope import LIMITS, MAX_SIGNATURES, DocumentType, countersign, read, seal, write
-from tests.trust.firm import code_of, edited, key
+from tests.trust.firm import code_of, edited, key, spelled
 
 KIT = DocumentType.KIT
 
@@ -24,6 +24,13 @@ def test_a_sealed_document_is_a_plain_dsse_envelope_that_others_can_verify(paylo
     assert fields["payloadType"] == kind
     pae = b"DSSEv1 %d %b %d %b" % (len(kind), kind.encode(), len(payload), payload)
     assert signer.public.verify(pae, base64.b64decode(fields["signatures"][0]["sig"]))
+
+
+@given(st.binary(max_size=100))
+def test_the_one_spelling_is_plain_sorted_json(payload):
+    raw = seal(payload, KIT, key("ana"), key("luis"))
+
+    assert raw == spelled(json.loads(raw))
 
 
 def test_sealing_the_same_twice_gives_the_same_bytes_whatever_the_order_of_the_keys():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import threading
+import traceback
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -207,7 +208,9 @@ def test_an_error_of_the_platform_becomes_ours_and_shows_no_secret():
     with pytest.raises(Unavailable) as caught:
         KeyringVault("maletin", Broken()).put("store-key", KEY)
 
-    assert KEY.hex() not in str(caught.value) + caught.value.sentences() + repr(caught.value.facts)
+    shown = "".join(traceback.format_exception(caught.value)) + caught.value.sentences() + repr(caught.value.facts)
+    assert KEY.hex() not in shown
+    assert caught.value.facts == {"cause": "OSError"}
 
 
 def test_a_broken_keyring_configuration_is_no_keyring(monkeypatch):
