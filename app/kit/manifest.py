@@ -94,3 +94,15 @@ class Kit(Document):
         """Every digest the laptop must hold, with its size in bytes."""
         wanted = {ref.procedure.digest: ref.procedure.size for ref in self.tasks if ref.procedure}
         return wanted | {packed.artifact.digest: packed.artifact.size for packed in self.artifacts}
+
+
+class Withdrawal(Document):
+    """The supervisor's word that a visit will not take place. A tombstone: only a newer kit revision brings it back."""
+
+    format: Literal[1] = 1
+    visit: Id
+    revision: int = Field(ge=1)
+    """Counts the withdrawals of this visit, from 1."""
+    reason: Line
+    issued_at: str
+    supervisor: Person
