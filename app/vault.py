@@ -72,7 +72,7 @@ def open_vault(settings: Settings, ask: Callable[[], str]) -> Vault:
 
 
 class MemoryVault:
-    """Forgets everything with the process. For tests and for the demo's stand-ins."""
+    """Forgets everything with the process: for tests."""
 
     def __init__(self) -> None:
         self._secrets: dict[str, bytes] = {}
@@ -123,7 +123,7 @@ class KeyringVault:
         # the name of the cause is kept: its text may quote the secret it was given.
         try:
             return action(*values)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - said above
             raise _trouble(Unavailable, "VAULT-NO-KEYRING", cause=type(error).__name__) from None
 
 
