@@ -242,8 +242,8 @@ class _Taker:
             return False
 
     def _check_procedure(self, piece: Piece) -> None:
-        raw = read_small(self._bundle, content_name(piece.digest), LIMITS[DocumentType.PROCEDURE])
         try:
+            raw = read_small(self._bundle, content_name(piece.digest), LIMITS[DocumentType.PROCEDURE])
             understand_procedure(raw, piece.digest, self._trust)
         except Untrusted:
             raise

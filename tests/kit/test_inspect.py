@@ -5,23 +5,14 @@ from pathlib import Path
 import pytest
 
 from app.kit.inspect import FileState, Inspection, inspect, remember
+from app.kit.ledger import ContentState
 from app.kit.manifest import Kit
 from app.kit.progress import Cancelled, CancelToken, Progress
 from app.kit.shelf import Shelf
 from tests.kit.builders import Office, flip
+from tests.twins.ledger import MemoryLedger
 
-
-class Notebook:
-    """A content ledger that keeps what it is told."""
-
-    def __init__(self) -> None:
-        self.told: dict[str, object] = {}
-
-    def missing(self, digest: str) -> None:
-        self.told[digest] = "missing"
-
-    def inspected(self, digest: str, intact: bool, at: str) -> None:
-        self.told[digest] = (intact, at)
+AT = "2026-11-23T12:00:00.000Z"
 
 
 def states(found: Inspection) -> dict[str, FileState]:
@@ -181,12 +172,16 @@ def test_what_was_found_goes_to_the_ledger(office: Office) -> None:
     office.shelf.remove(begun.digest)
     with office.shelf.writing(begun.digest, begun.size) as part:
         part.write(b"abc")
-    notebook = Notebook()
+    ledger = MemoryLedger()
+    ledger.want(kit.content())
+    ledger.progressed(begun.digest, 3, "hub")
+    ledger.arrived(gone.digest, "hub", AT)
 
-    remember(inspect(kit, office.shelf), notebook, "2026-11-23T12:00:00.000Z")
+    remember(inspect(kit, office.shelf), ledger, AT)
 
-    assert notebook.told == {
-        first: (True, "2026-11-23T12:00:00.000Z"),
-        second: (False, "2026-11-23T12:00:00.000Z"),
-        gone.digest: "missing",
+    assert {item.digest: (item.state, item.verified_at) for item in ledger.items()} == {
+        first: (ContentState.PRESENT, AT),
+        second: (ContentState.ALTERED, ""),
+        gone.digest: (ContentState.WANTED, ""),
+        begun.digest: (ContentState.PARTIAL, ""),
     }
