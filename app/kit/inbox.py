@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -69,6 +70,10 @@ class Inbox(Protocol):
 
     def keep(self, accepted: Accepted) -> None:
         """Keep everything of one answer in one transaction. Raises Unavailable ``STORE-DISK-FULL``/``STORE-LOCKED``."""
+        ...
+
+    def keep_documents(self, documents: Sequence[KeptDocument], at: str) -> None:
+        """Keep verified documents that did not come from the hub (a USB bundle), all or nothing; ``at``: UTC."""
         ...
 
     def document(self, kind: DocumentKind, name: str, revision: int | None = None) -> KeptDocument | None:

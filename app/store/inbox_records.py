@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -125,6 +125,12 @@ class InboxRecords:
                     "vanished": int(accepted.plan_vanished),
                 },
             )
+
+    def keep_documents(self, documents: Sequence[KeptDocument], at: str) -> None:
+        """See the port."""
+        with self._database.write() as connection:
+            for document in documents:
+                _keep_document(connection, document, at)
 
     def document(self, kind: DocumentKind, name: str, revision: int | None = None) -> KeptDocument | None:
         """See the port."""

@@ -44,6 +44,10 @@ class MemoryInbox:
         self._plan_kept = self._plan_kept and not accepted.assigned
         self._note = SyncNote(accepted.hub_time, accepted.hub_time, "", "", accepted.skew_seconds, vanished)
 
+    def keep_documents(self, documents, at: str) -> None:
+        for document in documents:
+            self._keep_document(document)
+
     def document(self, kind: DocumentKind, name: str, revision: int | None = None) -> KeptDocument | None:
         found = [d for d in self.documents if (d.kind, d.name) == (kind, name) and revision in (None, d.revision)]
         return max(found, key=lambda d: d.revision, default=None)

@@ -1,0 +1,122 @@
+"""Where everything is put together. Nothing else imports an adapter; nothing here decides anything."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from app import settings as settings_module
+from app.clock import SystemClock
+from app.errors import BadInput
+from app.i18n import _, install
+from app.kit.progress import CancelToken, Progress
+from app.laptop import Laptop
+from app.procedures.model import Procedure
+from app.settings import Settings, resource_root
+from app.vault import Vault, open_vault
+
+Demo = Callable[[Path | None, bool, bool], int]
+"""Plays the demo: folder, headless, JSON; returns the exit code."""
+
+
+class Program:
+    """The services of one run (app.cli.services.Services). Each is imported when it is first asked for."""
+
+    def __init__(self, settings: Settings, demo: Demo) -> None:
+        self.settings = settings
+        self.clock = SystemClock()
+        self._demo = demo
+        self._vault: Vault | None = None
+
+    @property
+    def vault(self) -> Vault:
+        """This installation's vault; the passphrase is asked for when a secret is first needed."""
+        if self._vault is None:
+            self._vault = open_vault(self.settings, ask_passphrase)
+        return self._vault
+
+    @property
+    def hub(self) -> Any:  # noqa: ANN401 - HubServices; named here it would pull FastAPI into every start
+        """The hub's side."""
+        from app.bootstrap.hub import HubDoor
+
+        return HubDoor(lambda: self.vault)
+
+    @contextmanager
+    def laptop(self) -> Iterator[Laptop]:
+        """This laptop, opened."""
+        from app.bootstrap.laptop import opened_laptop
+
+        with opened_laptop(self.settings, self.vault, self.clock) as laptop:
+            yield laptop
+
+    def enrol(self, url: str, code: str, *, name: str, anchor: str, ca: Path | None) -> Mapping[str, Any]:
+        """Enrol this laptop."""
+        from app.bootstrap.laptop import enrol_laptop
+
+        pem = ca.read_bytes() if ca else b""
+        return enrol_laptop(self.settings, self.vault, self.clock, url, code, name=name, anchor=anchor, ca=pem)
+
+    def export_kit(
+        self, laptop: Laptop, visit: str, path: Path, report: Callable[[Progress], None], cancel: CancelToken
+    ) -> Mapping[str, Any]:
+        """Write a kit into a bundle."""
+        from app.bootstrap.laptop import export_kit
+
+        return export_kit(laptop, visit, path, report, cancel)
+
+    def import_kit(
+        self, laptop: Laptop, path: Path, report: Callable[[Progress], None], cancel: CancelToken
+    ) -> Mapping[str, Any]:
+        """Take a kit from a bundle."""
+        from app.bootstrap.laptop import import_kit
+
+        return import_kit(laptop, path, report, cancel)
+
+    def sign_procedure(self, path: Path, person: str) -> Path:
+        """Lint and sign with the key this machine keeps for that person."""
+        from app.bootstrap.signing import sign_procedure
+
+        return sign_procedure(self.vault, path, person)
+
+    def verify_procedure(self, path: Path, trust: Path | None) -> Procedure:
+        """Verify a sealed procedure."""
+        from app.bootstrap.signing import verify_procedure
+
+        if trust is not None:
+            return verify_procedure(path, [trust.read_bytes()])
+        with self.laptop() as laptop:
+            return verify_procedure(path, laptop.parts.identity.trust_lists())
+
+    def self_test(self) -> Sequence[Mapping[str, Any]]:
+        """Checks of the installed program."""
+        from app.bootstrap.selftest import run
+
+        return run(self.settings)
+
+    def demo(self, folder: Path | None, *, headless: bool, as_json: bool) -> int:
+        """The demo firm."""
+        return self._demo(folder, headless, as_json)
+
+
+def program(flags: Mapping[str, str | None], demo: Demo) -> Program:
+    """Settings, language and services of one run. Raises BadInput ``SETTINGS-INVALID``."""
+    settings = settings_module.load(flags)
+    install(resource_root() / "resources" / "locale", settings.language)
+    return Program(settings, demo)
+
+
+def ask_passphrase() -> str:
+    """Ask on the terminal, never echoed. Raises BadInput ``PASSPHRASE-NO-TERMINAL`` where nobody can answer."""
+    if not sys.stdin.isatty():
+        raise BadInput(
+            "PASSPHRASE-NO-TERMINAL",
+            _("Hace falta la frase de la bóveda y no hay dónde escribirla."),
+            _("No se cambió nada."),
+            _("Ejecute Maletín en una terminal o indique un archivo con MALETIN_PASSPHRASE_FILE."),
+        )
+    return getpass.getpass(_("Frase de la bóveda: "), stream=sys.stderr)

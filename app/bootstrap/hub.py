@@ -1,0 +1,153 @@
+"""Puts the hub's side together: its folder, this machine's vault for people's keys, and the passwords people type."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from app.errors import BadInput
+from app.hub import content, enrolment, hiring, people, setup
+from app.hub.office import Hub, open_hub
+from app.hub.people import NewPerson, PersonRole
+from app.hub.records.people import Person
+from app.i18n import _
+from app.kit.manifest import Artifact
+from app.kit.progress import Meter, Progress
+from app.trust.keys import SigningKey
+from app.vault import Vault
+
+AskPassword = Callable[[str], str]
+"""Asks a person for a password; given what it is for."""
+
+
+class HubDoor:
+    """What ``maletin hub`` asks for (app.cli.services.HubServices)."""
+
+    def __init__(self, vault: Callable[[], Vault], ask: AskPassword | None = None) -> None:
+        self._vault = vault
+        self._ask = ask or ask_twice
+
+    def init(self, home: Path, *, firm: str, supervisor: str, name: str, hosts: Sequence[str]) -> Mapping[str, Any]:
+        """Found a hub; private keys of people go to this machine's vault."""
+        password = self._ask(_("Contraseña de {name}").format(name=name))
+        first = NewPerson(supervisor, name, PersonRole.SUPERVISOR, password)
+        made = setup.init_hub(home, firm, first, keep_secret=self._vault().put, hosts=hosts)
+        return {
+            "home": str(made.home),
+            "anchor": made.anchor,
+            "authority": made.authority,
+            "ca": str(made.home / "tls" / "ca.pem"),
+            "supervisor": made.supervisor,
+            "secrets": list(made.secrets),
+        }
+
+    def serve(self, home: Path, *, host: str, port: int, plain: bool) -> None:
+        """Serve until stopped."""
+        from app.hub.serve import serve
+
+        serve(home, host, port, plain_http=plain)
+
+    def enrol_code(self, home: Path, person: str, *, hours: int) -> Mapping[str, Any]:
+        """A one-time code, made on the hub's own machine."""
+        with opened_hub(home) as hub:
+            made = enrolment.make_code(hub, person, "console", hours)
+        return {
+            "code": made.code,
+            "person": made.person,
+            "expires": made.expires,
+            "anchor": made.anchor,
+            "ca": str(home / "tls" / "ca.pem"),
+        }
+
+    def add_person(self, home: Path, person: str, *, name: str, role: str) -> Mapping[str, Any]:
+        """Technicians need neither password nor key; supervisors and consultants get both."""
+        if role not in set(PersonRole):
+            raise BadInput(
+                "PERSON-ROLE",
+                _("La función «{role}» no existe.").format(role=role),
+                _("No se cambió nada."),
+                _("Use technician, supervisor o consultant."),
+            )
+        with opened_hub(home) as hub:
+            if role == PersonRole.TECHNICIAN:
+                added = people.add_person(hub, NewPerson(person, name, PersonRole.TECHNICIAN))
+            else:
+                added = self._hire(hub, person, name, PersonRole(role))
+        return {"person": added.id, "name": added.name, "role": str(added.role), "keyid": added.keyid}
+
+    def people(self, home: Path) -> Sequence[Mapping[str, Any]]:
+        """Everybody, in order of id."""
+        with opened_hub(home) as hub:
+            found = people.everyone(hub)
+        return [{"person": one.id, "name": one.name, "role": str(one.role), "active": one.active} for one in found]
+
+    def add_artifact(
+        self, home: Path, path: Path, details: Mapping[str, str], report: Callable[[Progress], None]
+    ) -> Artifact:
+        """Hash a file, copy it into the hub and list it."""
+        meter = Meter(path.stat().st_size, report)
+        try:
+            described = Artifact.model_validate(
+                {"id": artifact_id(details), "filename": path.name, "digest": "0" * 64, "size": 1, **details}
+            )
+        except ValidationError as error:
+            fields = ", ".join(sorted({str(part["loc"][0]) for part in error.errors()}))
+            raise BadInput(
+                "ARTIFACT-INVALID",
+                _("Estos datos del archivo no son válidos: {fields}.").format(fields=fields),
+                _("No se agregó nada."),
+                _("Revise el tipo, el producto, la versión y el re-instalable."),
+            ) from error
+        with opened_hub(home) as hub:
+            return content.add_artifact(hub, path, described, "console", meter.add)
+
+    def _hire(self, hub: Hub, person: str, name: str, role: PersonRole) -> Person:
+        vault = self._vault()
+        seeds = [vault.get(root) for root in setup.ROOT_KEYS]
+        roots = [SigningKey.from_seed(seed) for seed in seeds if seed]
+        if not roots:
+            raise BadInput(
+                "ROOT-KEY-MISSING",
+                _("La llave raíz de la empresa no está en esta máquina."),
+                _("No se cambió nada."),
+                _("Hágalo en la máquina donde se creó el concentrador."),
+            )
+        key = SigningKey.generate()
+        # Kept before it is published: a list must never name a key that nobody has.
+        vault.put(setup.signing_key_name(person), key.seed)
+        password = self._ask(_("Contraseña de {name}").format(name=name))
+        return hiring.hire(hub, NewPerson(person, name, role, password), key.public, *roots)
+
+
+@contextmanager
+def opened_hub(home: Path) -> Iterator[Hub]:
+    """The hub in a folder, closed whatever happens."""
+    hub = open_hub(home)
+    try:
+        yield hub
+    finally:
+        hub.close()
+
+
+def artifact_id(details: Mapping[str, str]) -> str:
+    """A readable id: kind, product, version and release."""
+    parts = (details["kind"], details["product"], details["version"], details.get("release", ""))
+    return "-".join(part for part in parts if part).lower().replace(" ", "-")
+
+
+def ask_twice(purpose: str) -> str:
+    """A new password, typed twice without showing it. Raises BadInput ``PASSWORD-DIFFERS``."""
+    first = getpass.getpass(f"{purpose}: ")
+    if getpass.getpass(_("Otra vez: ")) != first:
+        raise BadInput(
+            "PASSWORD-DIFFERS",
+            _("Las dos contraseñas no son iguales."),
+            _("No se cambió nada."),
+            _("Escríbala de nuevo."),
+        )
+    return first

@@ -1,0 +1,1 @@
+"""The command line: the stable contract of ``maletin``. It asks services for everything and only reads and prints."""

@@ -1,0 +1,124 @@
+"""``maletin hub``: what is done on the machine where the hub lives."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli import console
+from app.cli.options import AsJson, services
+from app.i18n import _
+
+Home = Annotated[Path | None, typer.Option("--home", help=_("Carpeta del concentrador."))]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the group."""
+    group = typer.Typer(help=_("El concentrador de la empresa de soporte."), no_args_is_help=True)
+    group.command(help=_("Crea el concentrador: llaves, certificado y primer supervisor."))(init)
+    group.command(help=_("Lo pone a trabajar hasta que se detenga."))(serve)
+    group.command("enrol-code", help=_("Código de un solo uso para la laptop de un técnico."))(enrol_code)
+    people = typer.Typer(help=_("Personas de la empresa."), no_args_is_help=True)
+    people.command("add", help=_("Da de alta a una persona."))(people_add)
+    people.command("list", help=_("Quiénes son."))(people_list)
+    group.add_typer(people, name="people")
+    artifact = typer.Typer(help=_("Instaladores, actualizaciones y demás insumos."), no_args_is_help=True)
+    artifact.command("add", help=_("Agrega un archivo al catálogo."))(artifact_add)
+    group.add_typer(artifact, name="artifact")
+    app.add_typer(group, name="hub")
+
+
+def init(
+    context: typer.Context,
+    firm: Annotated[str, typer.Option(prompt=_("Nombre de la empresa"))],
+    supervisor: Annotated[str, typer.Option(prompt=_("Clave del primer supervisor"))],
+    name: Annotated[str, typer.Option(prompt=_("Nombre del supervisor"))],
+    host: Annotated[list[str] | None, typer.Option(help=_("Nombre o dirección con que lo verán las laptops."))] = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Changes nothing when there is a hub already."""
+    made = services(context).hub.init(
+        _home(context, home), firm=firm, supervisor=supervisor, name=name, hosts=host or ["localhost"]
+    )
+    _say(made, as_json=as_json)
+
+
+def serve(
+    context: typer.Context,
+    host: Annotated[str, typer.Option(help=_("Dirección en la que escucha."))] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help=_("Puerto; 0 = uno libre."), min=0, max=65535)] = 8443,
+    plain: Annotated[bool, typer.Option("--plain-http", help=_("Sin cifrar; solo en esta misma máquina."))] = False,
+    home: Home = None,
+) -> None:
+    """Prints one JSON line with its address when it is ready."""
+    services(context).hub.serve(_home(context, home), host=host, port=port, plain=plain)
+
+
+def enrol_code(
+    context: typer.Context,
+    person: Annotated[str, typer.Argument(show_default=False)],
+    hours: Annotated[int, typer.Option(min=1, max=24 * 14, help=_("Horas de vigencia."))] = 24,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Shown once."""
+    _say(services(context).hub.enrol_code(_home(context, home), person, hours=hours), as_json=as_json)
+
+
+def people_add(
+    context: typer.Context,
+    person: Annotated[str, typer.Argument(show_default=False)],
+    name: Annotated[str, typer.Option(prompt=_("Nombre"))],
+    role: Annotated[str, typer.Option(help=_("technician, supervisor o consultant."), show_default=False)],
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Supervisors and consultants get a signing key, kept in this machine's vault."""
+    _say(services(context).hub.add_person(_home(context, home), person, name=name, role=role), as_json=as_json)
+
+
+def people_list(context: typer.Context, home: Home = None, as_json: AsJson = False) -> None:
+    """Read only."""
+    found = services(context).hub.people(_home(context, home))
+    if as_json:
+        console.document({"people": found})
+        return
+    columns: list[console.Column] = [
+        (_("Clave"), lambda one: one["person"]),
+        (_("Nombre"), lambda one: one["name"]),
+        (_("Función"), lambda one: one["role"]),
+    ]
+    console.table(columns, found, empty=_("Todavía no hay nadie."))
+
+
+def artifact_add(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, show_default=False)],
+    kind: Annotated[str, typer.Option(help=_("installer, update, previous, reinstallable, tool o form."))],
+    product: Annotated[str, typer.Option(help=_("SAE, COI, NOI, BANCO, CAJA, Firebird…"))],
+    version: Annotated[str, typer.Option(help=_("Versión, por ejemplo 9.0."))],
+    release: Annotated[str, typer.Option(help=_("Re-instalable, por ejemplo R8."))] = "",
+    source: Annotated[str, typer.Option(help=_("De dónde lo obtuvo la empresa."))] = "",
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """The file is hashed and copied; its own name is kept."""
+    details = {"kind": kind, "product": product, "version": version, "release": release, "source": source}
+    with console.transfer(_("Agregando {name}").format(name=file.name)) as told:
+        artifact = services(context).hub.add_artifact(_home(context, home), file, details, told)
+    _say(artifact.model_dump(mode="json"), as_json=as_json)
+
+
+def _home(context: typer.Context, home: Path | None) -> Path:
+    return home or services(context).settings.data / "hub"
+
+
+def _say(made: object, *, as_json: bool) -> None:
+    if as_json or not isinstance(made, dict):
+        console.document(made)
+        return
+    for name, value in made.items():
+        console.say(f"{name}: {value}")

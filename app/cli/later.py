@@ -1,0 +1,35 @@
+"""Commands of the contract that this version does not have yet: they say so and exit 2, they never pretend."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+import typer
+
+from app.errors import BadInput
+from app.i18n import _
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add ``scan``."""
+    settings = {"allow_extra_args": True, "ignore_unknown_options": True}
+
+    @app.command(help=_("Mide el desorden de una base Aspel (en una versión próxima)."), context_settings=settings)
+    def scan(_context: typer.Context) -> None:
+        raise not_yet("scan")
+
+
+def window() -> NoReturn:
+    """``maletin`` alone will open the window."""
+    raise not_yet("window")
+
+
+def not_yet(feature: str) -> BadInput:
+    """The error of a feature that is still to come."""
+    return BadInput(
+        "NOT-AVAILABLE-YET",
+        _("Esta versión de Maletín todavía no tiene esa función."),
+        _("No se cambió nada."),
+        _("Use «maletin --help» para ver lo que sí está."),
+        feature=feature,
+    )

@@ -1,0 +1,94 @@
+"""What the command line asks of the rest of the program. Bootstrap gives it; nothing here knows how it is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any, Protocol
+
+from app.kit.manifest import Artifact
+from app.kit.progress import CancelToken, Progress
+from app.laptop import Laptop
+from app.procedures.model import Procedure
+from app.settings import Settings
+
+
+class HubServices(Protocol):
+    """What is done on the machine where the hub lives."""
+
+    def init(self, home: Path, *, firm: str, supervisor: str, name: str, hosts: Sequence[str]) -> Mapping[str, Any]:
+        """Make a hub; asks for the supervisor's password. Raises BadInput ``HUB-EXISTS``."""
+        ...
+
+    def serve(self, home: Path, *, host: str, port: int, plain: bool) -> None:
+        """Serve until stopped; prints one JSON line with the address when ready. Raises BadInput ``HUB-PLAIN-HTTP``."""
+        ...
+
+    def enrol_code(self, home: Path, person: str, *, hours: int) -> Mapping[str, Any]:
+        """A one-time code for a technician's laptop: code, expires, anchor."""
+        ...
+
+    def add_person(self, home: Path, person: str, *, name: str, role: str) -> Mapping[str, Any]:
+        """A person of the firm; asks for a password where the role needs one."""
+        ...
+
+    def people(self, home: Path) -> Sequence[Mapping[str, Any]]:
+        """Everybody the hub knows."""
+        ...
+
+    def add_artifact(
+        self, home: Path, path: Path, details: Mapping[str, str], report: Callable[[Progress], None]
+    ) -> Artifact:
+        """Hash a file, copy it into the hub and list it in the catalogue."""
+        ...
+
+
+class Services(Protocol):
+    """Everything a command may need."""
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        ...
+
+    @property
+    def hub(self) -> HubServices:
+        """The hub's side."""
+        ...
+
+    def laptop(self) -> AbstractContextManager[Laptop]:
+        """Open this laptop's store in its start order and close it afterwards."""
+        ...
+
+    def enrol(self, url: str, code: str, *, name: str, anchor: str, ca: Path | None) -> Mapping[str, Any]:
+        """Enrol this laptop."""
+        ...
+
+    def import_kit(
+        self, laptop: Laptop, path: Path, report: Callable[[Progress], None], cancel: CancelToken
+    ) -> Mapping[str, Any]:
+        """Take a kit from a bundle: everything is verified before it is believed."""
+        ...
+
+    def export_kit(
+        self, laptop: Laptop, visit: str, path: Path, report: Callable[[Progress], None], cancel: CancelToken
+    ) -> Mapping[str, Any]:
+        """Write a kit into a bundle."""
+        ...
+
+    def sign_procedure(self, path: Path, person: str) -> Path:
+        """Lint and sign a procedure with a consultant's key; returns the path of the sealed file."""
+        ...
+
+    def verify_procedure(self, path: Path, trust: Path | None) -> Procedure:
+        """Verify a sealed procedure against a trust list (this laptop's own when none is given)."""
+        ...
+
+    def self_test(self) -> Sequence[Mapping[str, Any]]:
+        """Checks of the installed program: name, ok, detail."""
+        ...
+
+    def demo(self, folder: Path | None, *, headless: bool, as_json: bool) -> int:
+        """The demo firm; returns the exit code."""
+        ...

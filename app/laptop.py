@@ -1,0 +1,299 @@
+"""One opened laptop: everything the window and the command line may touch, whatever keeps it underneath.
+
+Made by bootstrap alone. Kits are opened here and nowhere else, always with their signature checked against the trust
+list in force.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+
+from app.clock import Clock, utc_text
+from app.errors import BadInput, MaletinError
+from app.i18n import _
+from app.journal.outbox import Outbox
+from app.journal.ports import EvidenceShelf, Journal
+from app.kit.disk import free_space
+from app.kit.inbox import Inbox, KeptDocument
+from app.kit.inspect import Inspection, inspect, remember
+from app.kit.ledger import Ledger
+from app.kit.library import KitLibrary
+from app.kit.manifest import Kit
+from app.kit.progress import CancelToken, Progress
+from app.kit.shelf import Shelf
+from app.kit.verdict import Situation, Verdict, judge
+from app.procedures.model import Procedure
+from app.report.content import ReportContent, visit_report
+from app.sync.engine import SyncEngine
+from app.trust.envelope import DocumentType
+from app.trust.roles import TrustList
+from app.trust.verify import open_sealed
+from app.visit.ports import HandOver, Prober
+from app.visit.session import Session, Tools
+from app.wire.sync import DocumentKind
+
+
+class Who(Protocol):
+    """Whose laptop this is."""
+
+    @property
+    def device(self) -> str:
+        """Its device id at the hub."""
+        ...
+
+    @property
+    def person(self) -> str:
+        """The technician's id."""
+        ...
+
+    @property
+    def person_name(self) -> str:
+        """The technician's name."""
+        ...
+
+    @property
+    def firm(self) -> str:
+        """The firm's name."""
+        ...
+
+    @property
+    def hub_url(self) -> str:
+        """Where the hub lives."""
+        ...
+
+    @property
+    def enrolled_at(self) -> str:
+        """UTC."""
+        ...
+
+
+class IdentityBook(Protocol):
+    """Who this laptop is, as the store keeps it."""
+
+    def current(self) -> Who | None:
+        """None before enrolment."""
+        ...
+
+    def trust_lists(self) -> tuple[bytes, ...]:
+        """Every version of the trust list, the first one first."""
+        ...
+
+
+class VisitJournal(Journal, Protocol):
+    """The journal, and which visits it speaks of."""
+
+    def visits(self) -> tuple[str, ...]:
+        """Ids of visits with at least one event."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedKit:
+    """A kit whose signature held."""
+
+    kit: Kit
+    digest: str
+    """SHA-256 of its envelope; what a visit pins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a laptop is made of."""
+
+    clock: Clock
+    identity: IdentityBook
+    journal: VisitJournal
+    outbox: Outbox
+    inbox: Inbox
+    ledger: Ledger
+    evidence: EvidenceShelf
+    shelf: Shelf
+    prober: Prober
+    desk: HandOver
+    connect: Callable[[], AbstractContextManager[SyncEngine]]
+    """Opens the way to the hub; nothing is sent before the engine runs."""
+    write_report: Callable[[ReportContent, Callable[[str], bytes | None], Path, str], None]
+    """Draws a visit report: content, evidence bytes by digest, where to, language."""
+    rescue: Callable[[Path], None]
+    """Writes the encrypted rescue bundle."""
+
+
+class Laptop:
+    """One opened laptop. All calls come from the one worker that owns the store."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+        self.library = KitLibrary(parts.shelf, self.trust)
+        self._trust: tuple[int, TrustList] | None = None
+
+    # ── who and whom to believe ──
+
+    @property
+    def who(self) -> Who:
+        """Whose laptop this is. Raises BadInput ``NOT-ENROLLED``."""
+        found = self.parts.identity.current()
+        if found is None:
+            raise BadInput(
+                "NOT-ENROLLED",
+                _("Esta laptop todavía no está dada de alta."),
+                _("No se cambió nada."),
+                _("Pida un código al supervisor y use: maletin enrol DIRECCIÓN CÓDIGO."),
+            )
+        return found
+
+    def trust(self) -> TrustList:
+        """The newest trust list, its whole chain checked from the anchor. Raises as ``who`` and Untrusted."""
+        raws = self.parts.identity.trust_lists()
+        if self._trust is None or self._trust[0] != len(raws):
+            self._trust = len(raws), chain_of_trust(raws)
+        return self._trust[1]
+
+    # ── kits ──
+
+    def kits(self) -> tuple[OpenedKit, ...]:
+        """The newest revision of every kit on this laptop that is not withdrawn, by day and hour.
+
+        A kit that does not verify is left out here and named by ``unreadable_kits``.
+        """
+        opened = (self._try_open(kept) for kept in self.parts.inbox.newest(DocumentKind.KIT))
+        withdrawn = self.parts.inbox.withdrawn()
+        found = [kit for kit in opened if isinstance(kit, OpenedKit) and kit.kit.visit not in withdrawn]
+        return tuple(sorted(found, key=lambda one: (one.kit.day, one.kit.starts, one.kit.visit)))
+
+    def unreadable_kits(self) -> tuple[tuple[str, MaletinError], ...]:
+        """Kits that are here and do not verify: (visit, why)."""
+        newest = self.parts.inbox.newest(DocumentKind.KIT)
+        tried = ((kept.name, self._try_open(kept)) for kept in newest)
+        return tuple((name, result) for name, result in tried if isinstance(result, MaletinError))
+
+    def kit(self, visit: str, revision: int | None = None) -> OpenedKit:
+        """One kit, verified. Raises BadInput ``KIT-UNKNOWN``; Untrusted."""
+        kept = self.parts.inbox.document(DocumentKind.KIT, visit, revision)
+        if kept is None:
+            raise unknown_kit(visit)
+        return self._open(kept)
+
+    def next_visit(self, today: datetime) -> OpenedKit | None:
+        """The first visit of today or later that is not closed; failing that, one begun and never closed."""
+        open_ones = [one for one in self.kits() if not self._is_closed(one.kit.visit)]
+        ahead = [one for one in open_ones if one.kit.day >= today.date()]
+        begun = [one for one in open_ones if self.parts.journal.events(one.kit.visit)]
+        return next(iter((*begun, *ahead)), None)
+
+    def choose(self, visit: str | None) -> OpenedKit:
+        """The kit named, or that of the next visit. Raises as ``kit``; BadInput ``KIT-NONE``."""
+        if visit is not None:
+            return self.kit(visit)
+        found = self.next_visit(datetime.now(UTC).astimezone())
+        if found is None:
+            raise BadInput(
+                "KIT-NONE",
+                _("No hay visitas por hacer en esta laptop."),
+                _("No se cambió nada."),
+                _("Sincronice para traer la lista de mañana."),
+            )
+        return found
+
+    # ── verdict ──
+
+    def verdict(
+        self,
+        visit: str,
+        *,
+        report: Callable[[Progress], None] | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Verdict:
+        """Hash the whole kit again and say go or no-go. What is found goes into the ledger. Raises Cancelled."""
+        opened = self.kit(visit)
+        inspection = inspect(opened.kit, self.parts.shelf, report=report, cancel=cancel)
+        remember(inspection, self.parts.ledger, utc_text(self.parts.clock.now()))
+        return judge(self._situation(opened, inspection))
+
+    # ── visit ──
+
+    def session(self, visit: str) -> Session:
+        """The visit as a session: as new, or exactly where it stopped."""
+        parts = self.parts
+        tools = Tools(parts.journal, parts.evidence, self.library, parts.prober, parts.desk, parts.clock)
+        return Session(visit, self.who.person, tools, lambda digest: self._by_digest(visit, digest).kit)
+
+    def report(self, visit: str, path: Path, language: str) -> None:
+        """Write the visit report as PDF, offline. Raises BadInput ``REPORT-NO-VISIT`` before the visit began."""
+        events = self.parts.journal.events(visit)
+        session = self.session(visit)
+        content = visit_report(session.kit, session.state, events, self._procedures(session))
+        self.parts.write_report(content, self._evidence, path, language)
+
+    # ── inside ──
+
+    def _try_open(self, kept: KeptDocument) -> OpenedKit | MaletinError:
+        try:
+            return self._open(kept)
+        except MaletinError as error:
+            return error
+
+    def _open(self, kept: KeptDocument) -> OpenedKit:
+        opened = open_sealed(kept.envelope, DocumentType.KIT, self.trust())
+        return OpenedKit(Kit.model_validate_json(opened.payload), opened.digest)
+
+    def _by_digest(self, visit: str, digest: str) -> OpenedKit:
+        """The exact revision a visit pinned; an amendment may have brought newer ones since."""
+        for revision in range(self.parts.inbox.highest_seen(DocumentKind.KIT, visit), 0, -1):
+            kept = self.parts.inbox.document(DocumentKind.KIT, visit, revision)
+            if kept is not None and kept.digest == digest:
+                return self._open(kept)
+        raise unknown_kit(visit)
+
+    def _situation(self, opened: OpenedKit, inspection: Inspection) -> Situation:
+        note = self.parts.inbox.note()
+        visit = opened.kit.visit
+        return Situation(
+            kit=opened.kit,
+            inspection=inspection,
+            procedures=self.library.survey(opened.kit),
+            evidence_free=free_space(self.parts.shelf.root),
+            now=self.parts.clock.now(),
+            last_sync=datetime.fromisoformat(note.last_success) if note.last_success else None,
+            newest_revision=self.parts.inbox.highest_seen(DocumentKind.KIT, visit),
+            trust_expired=self.trust().expired(self.parts.clock.now()),
+            withdrawn=visit in self.parts.inbox.withdrawn(),
+            skew=timedelta(seconds=note.skew_seconds),
+        )
+
+    def _is_closed(self, visit: str) -> bool:
+        events = self.parts.journal.events(visit)
+        return bool(events) and events[-1].kind == "visit-closed"
+
+    def _evidence(self, digest: str) -> bytes | None:
+        """Bytes for the report; a piece that is missing or altered is shown as such, it never stops the report."""
+        try:
+            return self.parts.evidence.read(digest)
+        except MaletinError:
+            return None
+
+    def _procedures(self, session: Session) -> dict[str, Procedure]:
+        pinned = {task.procedure for task in session.state.tasks.values() if task.procedure}
+        return {digest: self.library.procedure(digest) for digest in pinned}
+
+
+def chain_of_trust(raws: Sequence[bytes]) -> TrustList:
+    """The newest list of a chain whose first one is the anchor this laptop was enrolled with. Raises Untrusted."""
+    trust = TrustList.first(raws[0], None)
+    for raw in raws[1:]:
+        trust = trust.advance(raw)
+    return trust
+
+
+def unknown_kit(visit: str) -> BadInput:
+    """There is no such kit here."""
+    return BadInput(
+        "KIT-UNKNOWN",
+        _("No hay un maletín «{visit}» en esta laptop.").format(visit=visit),
+        _("No se cambió nada."),
+        _("Sincronice, o revise la lista con: maletin status."),
+    )
