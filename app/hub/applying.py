@@ -92,9 +92,7 @@ def _objection(tx: Transaction, event: Event, visit: Visit | None, person: str) 
 
 def _waits_for_earlier(tx: Transaction, event: Event) -> bool:
     """Order within a visit is the order of its laptop's chain: nothing overtakes an event that still waits."""
-    return any(
-        entry.device == event.device and entry.sequence < event.sequence for entry in events.waiting(tx, event.visit)
-    )
+    return events.some_wait_before(tx, event.visit, event.device, event.sequence)
 
 
 def _fold_in(tx: Transaction, hub: Hub, event: Event, visit: Visit | None) -> Standing:

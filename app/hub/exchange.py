@@ -49,19 +49,22 @@ def exchange(hub: Hub, device: Device, request: SyncRequest) -> SyncAnswer:
     """Answer one laptop. The same request twice gives the same answer, with ``duplicate`` for what was applied."""
     first = [take(hub, device, wire) for wire in request.events]
     asked = [receipt for event_id in request.ask if (receipt := _ask(hub, device, event_id))]
+    _follow(hub, device)
+    _look_again(hub, (*first, *asked))
     with hub.database.write() as tx:
         oldest = request.oldest_pending.replace("\0", "")[:64]
         devices.saw(tx, device.id, hub.now(), min(request.pending, _MAX_NUMBER), oldest)
     with hub.database.read() as tx:
         receipts = tuple(_latest(tx, receipt) for receipt in (*first, *asked))
-        page = _documents(tx, request.cursor, device.person)
+        cursor = _start(tx, request.cursor)
+        page = documents.since(tx, cursor, device.person, MAX_DOCUMENTS + 1)
         since = (hub.clock.now() - timedelta(days=_KEEP_ASSIGNED_DAYS)).date().isoformat()
         assigned = visits.assigned(tx, device.person, since)
     sent = page[: _fitting(page)]
     return SyncAnswer(
         receipts=receipts,
         documents=tuple(_wire(published) for published in sent),
-        cursor=sent[-1].sequence if sent else min(request.cursor, _MAX_SEQUENCE),
+        cursor=sent[-1].sequence if sent else cursor,
         more=len(page) > len(sent),
         assigned=tuple(Assignment(visit=visit.id, revision=visit.revision) for visit in assigned),
         hub_time=hub.now(),
@@ -69,44 +72,38 @@ def exchange(hub: Hub, device: Device, request: SyncRequest) -> SyncAnswer:
 
 
 def take(hub: Hub, device: Device, wire: WireEvent) -> Receipt:
-    """Keep one event and say where it stands; then let those that waited for it follow."""
+    """Keep one event, in one transaction, and say where it stands."""
     payload, signature = wire.payload.encode(), bytes.fromhex(wire.signature)
     try:
-        receipt, event = _take(hub, device, payload, signature)
+        return _take(hub, device, payload, signature)
     except Taken:
         # Another request of this laptop, or a thief of its token, kept the same id at the same moment: look again.
-        receipt, event = _take(hub, device, payload, signature)
-    if event is not None:
-        _follow(hub, device)
-        if receipt.state is not ReceiptState.RECEIVED:
-            drain(hub, event.visit)
-    return receipt
+        return _take(hub, device, payload, signature)
 
 
-def _take(hub: Hub, device: Device, payload: bytes, signature: bytes) -> tuple[Receipt, Event | None]:
-    """Second value: the event, when it has its place in the chain because of this call."""
+def _take(hub: Hub, device: Device, payload: bytes, signature: bytes) -> Receipt:
     with hub.database.write() as tx:
         holder = devices.locked(tx, device.id)
         try:
             event = read_event(payload, signature)
         except BadInput as error:
-            return _set_aside(tx, _stray(hub, holder, payload, signature, error)), None
+            return _set_aside(tx, _stray(hub, holder, payload, signature, error))
         known = events.standing(tx, event.id)
         if known is not None and known.digest == event.digest and known.device == holder.id:
-            return _receipt(known, again=True), None
+            return _receipt(known, again=True)
         try:
             head = _placed(holder, event, known)
         except Untrusted as error:
             if error.code == "CHAIN-GAP":
                 standing = waiting(event, "CHAIN-GAP", linked=False)
                 events.keep(tx, event, standing, hub.now())
-                return _receipt(standing), None
-            return _set_aside(tx, _stray(hub, holder, payload, signature, error)), None
+                return _receipt(standing)
+            return _set_aside(tx, _stray(hub, holder, payload, signature, error))
         devices.set_head(tx, head)
         standing = settle(tx, hub, event, holder.person)
         events.keep(tx, event, standing, hub.now())
         events.dismiss_stray(tx, holder.id, event.digest, hub.now())
-        return _receipt(standing), event
+        return _receipt(standing)
 
 
 def read_event(payload: bytes, signature: bytes) -> Event:
@@ -159,16 +156,22 @@ def _follow(hub: Hub, device: Device) -> None:
             if holder is None or not events.unlinked(tx, device.id, holder.head.sequence + 1):
                 return
         with hub.database.write() as tx:
-            visit = _link_next(tx, hub, device.id)
-        if visit:
-            drain(hub, visit)
+            _link_next(tx, hub, device.id)
 
 
-def _link_next(tx: Transaction, hub: Hub, device_id: str) -> str:
-    """Give the next place to the event that fits; the others that claimed it are forks. Returns its visit or ""."""
+def _look_again(hub: Hub, receipts: tuple[Receipt, ...]) -> None:
+    """Events that still wait are judged once more: what they waited for may have come at the very same moment."""
+    with hub.database.read() as tx:
+        names = [receipt.event for receipt in receipts if receipt.state is ReceiptState.RECEIVED]
+        found = [standing for name in names if (standing := events.standing(tx, name))]
+    for visit in sorted({standing.visit for standing in found if standing.linked}):
+        drain(hub, visit)
+
+
+def _link_next(tx: Transaction, hub: Hub, device_id: str) -> None:
+    """Give the next place to the event that fits; the others that claimed it are forks."""
     holder = devices.locked(tx, device_id)
     key = VerifyKey.from_hex(holder.public_key)
-    visit = ""
     for event in events.unlinked(tx, device_id, holder.head.sequence + 1):
         try:
             head = advance(holder.head, event, key.verify)
@@ -177,8 +180,6 @@ def _link_next(tx: Transaction, hub: Hub, device_id: str) -> str:
             continue
         holder = _moved(tx, holder, head)
         events.stand(tx, settle(tx, hub, event, holder.person), hub.now())
-        visit = event.visit
-    return visit
 
 
 def _moved(tx: Transaction, device: Device, head: Head) -> Device:
@@ -222,14 +223,13 @@ def _stray_receipt(stray: Stray) -> Receipt:
     )
 
 
-def _documents(tx: Transaction, cursor: int, person: str) -> tuple[Published, ...]:
-    """One more than fits, to know whether others wait.
+def _start(tx: Transaction, cursor: int) -> int:
+    """Where the documents of this answer begin.
 
     A cursor beyond our newest document means that this hub was restored from an older backup: everything goes down
     again, and the laptop passes over what it has.
     """
-    start = cursor if cursor <= documents.last_sequence(tx) else 0
-    return documents.since(tx, start, person, MAX_DOCUMENTS + 1)
+    return cursor if cursor <= documents.last_sequence(tx) else 0
 
 
 def _fitting(page: tuple[Published, ...]) -> int:

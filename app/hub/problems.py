@@ -54,9 +54,9 @@ def problem_of(error: MaletinError) -> JSONResponse:
     retry = error.facts.get("retry_after")
     body = Problem(
         type=f"urn:maletin:problem:{error.code.lower()}",
-        title=HTTPStatus(status).phrase,
+        title=error.what,
         status=status,
-        detail=error.what,
+        detail=error.sentences(),
         code=error.code,
         safe=error.safe,
         todo=error.todo,

@@ -60,7 +60,7 @@ _SENTENCES: dict[str, tuple[type[MaletinError], int, str, str]] = {
     "CONTENT-NOT-FOUND": (BadInput, 404, N_("La oficina no tiene ese archivo, o no es de sus visitas."), _ASK),
     "CONTENT-RANGE": (BadInput, 416, N_("La parte pedida está fuera del archivo."), _SYNC),
     "EVIDENCE-TOO-LARGE": (BadInput, 413, N_("La evidencia mide más de {limit} bytes."), N_("Divídala en partes.")),
-    "EVIDENCE-ALTERED": (CheckFailed, 422, N_("La evidencia llegó dañada: su huella no coincide."), _SYNC),
+    "EVIDENCE-ALTERED": (CheckFailed, 409, N_("La evidencia llegó dañada: su huella no coincide."), _SYNC),
     # people
     "PERSON-EXISTS": (BadInput, 409, N_("Ya existe la persona «{person}»."), N_("Use otra clave de persona.")),
     "PERSON-UNKNOWN": (BadInput, 404, N_("No existe la persona «{person}», o no está activa."), N_("Revise la clave.")),

@@ -155,6 +155,22 @@ def waiting(tx: Transaction, visit: str) -> tuple[Standing, ...]:
     return tuple(_standing(tx, row, digest) for row, digest in rows)
 
 
+def some_wait_before(tx: Transaction, visit: str, device: str, sequence: int) -> bool:
+    """Whether an earlier event of this visit and laptop has its place and is not applied yet."""
+    found = tx.scalars(
+        select(StandingRow.event)
+        .where(
+            StandingRow.visit == visit,
+            StandingRow.device == device,
+            StandingRow.sequence < sequence,
+            StandingRow.linked.is_(True),
+            StandingRow.state == ReceiptState.RECEIVED.value,
+        )
+        .limit(1)
+    )
+    return found.first() is not None
+
+
 def applied(tx: Transaction, visit: str) -> tuple[Event, ...]:
     """Applied events of a visit in the order that counts: laptop by laptop as they enrolled, each along its chain."""
     rows = tx.scalars(
