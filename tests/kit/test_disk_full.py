@@ -16,22 +16,21 @@ import pytest
 from app.errors import Unavailable
 from app.kit.disk import disk_trouble, preallocate
 from app.kit.shelf import Shelf
-from tests.kit.builders import digest_of, payload
+from tests.kit.builders import digest_of
 
-DATA = payload("grande", 900_000)
+DATA = bytes(range(250)) * 3600
 DIGEST = digest_of(DATA)
 ROOT = Path(__file__).resolve().parents[2]
 
 posix_only = pytest.mark.skipif(os.name == "nt", reason="Windows has neither tmpfs nor RLIMIT_FSIZE")
 
 LIMITED_CHILD = """
-import json, resource, sys
+import hashlib, json, resource, sys
 from pathlib import Path
 from app.errors import MaletinError
 from app.kit.shelf import Shelf
-from tests.kit.builders import digest_of, payload
-data = payload("grande", 900_000)
-digest = digest_of(data)
+data = bytes(range(250)) * 3600
+digest = hashlib.sha256(data).hexdigest()
 shelf = Shelf(Path(sys.argv[1]))
 resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
 said = []
@@ -46,13 +45,12 @@ print(json.dumps({"said": said, "offset": part.offset, "kept": shelf.partial_siz
 """
 
 KILLED_CHILD = """
-import os, signal, sys
+import hashlib, os, signal, sys
 from pathlib import Path
 from app.kit.shelf import Shelf
-from tests.kit.builders import digest_of, payload
-data = payload("grande", 900_000)
+data = bytes(range(250)) * 3600
 shelf = Shelf(Path(sys.argv[1]))
-with shelf.writing(digest_of(data), len(data)) as part:
+with shelf.writing(hashlib.sha256(data).hexdigest(), len(data)) as part:
     part.write(data[:300_000])
     print(part.flush(), flush=True)
     part.write(bytes(200_000))
