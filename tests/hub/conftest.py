@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from starlette.testclient import TestClient
 
+from app.hub.api import make_app
 from tests.hub.firm import Firm, Laptop, TestClock, found, make_kit
 
 
@@ -39,3 +41,10 @@ def laptop(firm: Firm) -> Laptop:
     laptop = firm.laptop("beto")
     firm.publish(make_kit())
     return laptop
+
+
+@pytest.fixture
+def api(firm: Firm) -> Iterator[TestClient]:
+    """The hub's application without a socket; a fault in it becomes the 500 that a client would see."""
+    with TestClient(make_app(firm.hub), raise_server_exceptions=False) as client:
+        yield client

@@ -16,7 +16,7 @@ from app.hub.enrolment import enrol, make_code
 from app.hub.exchange import exchange
 from app.hub.hiring import hire
 from app.hub.office import Hub, open_hub
-from app.hub.people import NewPerson, PersonRole, add_person
+from app.hub.people import NewPerson, PersonRole, add_person, log_in
 from app.hub.publishing import publish_kit
 from app.hub.setup import Founded, init_hub
 from app.ids import new_id
@@ -216,3 +216,12 @@ def wired(*events: Event) -> tuple[WireEvent, ...]:
 
 def states(receipts: tuple[Receipt, ...]) -> list[str]:
     return [receipt.state.value for receipt in receipts]
+
+
+def bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
+
+
+def supervisor_token(firm: Firm) -> dict[str, str]:
+    """Headers of Ana, logged in."""
+    return bearer(log_in(firm.hub, "ana", PASSWORD).token)
