@@ -103,9 +103,12 @@ class Shelf:
 
     # ── room ──
 
-    def needed(self, content: Mapping[str, int]) -> int:
-        """Bytes the disk must still give for this content (digest → size), headroom of 20 % included."""
-        coming = {digest: size for digest, size in content.items() if not self.has(digest)}
+    def needed(self, content: Mapping[str, int], replacing: str = "") -> int:
+        """Bytes the disk must still give for this content (digest → size), headroom of 20 % included.
+
+        What is here already is not counted, except ``replacing``: an altered file stays until the good one is complete.
+        """
+        coming = {digest: size for digest, size in content.items() if digest == replacing or not self.has(digest)}
         taken = sum(min(size, allocated(self.partial(digest))) for digest, size in coming.items())
         return max(0, math.ceil(sum(coming.values()) * (1 + HEADROOM)) - taken)
 
@@ -115,12 +118,10 @@ class Shelf:
         ``whole``: everything still wanted (digest → size, what is here already is not counted); only this file when
         omitted. Raises Unavailable ``DISK-FULL`` with facts ``needed``, ``free``, ``missing`` in bytes.
         """
-        needed = self.needed({**(whole or {}), digest: size})
+        needed = self.needed({**(whole or {}), digest: size}, replacing=digest)
         free = free_space(self.root)
         if needed > free:
             raise disk_full(needed, free, digest)
-        if self.has(digest):
-            return
         with self._alone(digest):
             with on_disk(self.root, size, digest):
                 make_folder(self.path(digest).parent)

@@ -335,7 +335,7 @@ def test_disk_without_room_is_said_before_the_first_byte(office: Office, stick: 
     out = exported(office, stick)
 
     class FullDisk(Shelf):
-        def needed(self, content) -> int:
+        def needed(self, content, replacing: str = "") -> int:
             return 10**18
 
     with pytest.raises(Unavailable) as caught:

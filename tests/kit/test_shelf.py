@@ -270,12 +270,15 @@ def test_reserving_a_begun_file_keeps_what_is_there(shelf: Shelf) -> None:
     assert shelf.partial(DIGEST).read_bytes() == DATA[:777]
 
 
-def test_reserving_what_is_here_changes_nothing(shelf: Shelf) -> None:
+def test_altered_file_to_be_replaced_needs_room_of_its_own(shelf: Shelf) -> None:
     arrive(shelf)
+    flip(shelf.path(DIGEST), 3)
+    assert shelf.needed({DIGEST: len(DATA)}, replacing=DIGEST) == int(1.2 * len(DATA))
 
     shelf.reserve(DIGEST, len(DATA))
 
-    assert not shelf.partial(DIGEST).exists()
+    assert shelf.path(DIGEST).stat().st_size == len(DATA)
+    assert shelf.partial(DIGEST).exists()
 
 
 def test_kit_that_does_not_fit_is_refused_before_the_first_byte(shelf: Shelf) -> None:
