@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlcipher3 import dbapi2
 
+from app.errors import MaletinError
 from app.store import troubles
 
 BUSY_SECONDS = 5.0
@@ -69,9 +70,16 @@ class Database:
         try:
             yield
         except DBAPIError as error:
-            raise troubles.from_driver(error.orig, self.path) from error
+            raise self._trouble(error.orig) from error
         except dbapi2.Error as error:
-            raise troubles.from_driver(error, self.path) from error
+            raise self._trouble(error) from error
+
+    def _trouble(self, error: BaseException | None) -> MaletinError:
+        trouble = troubles.from_driver(error, self.path)
+        if trouble.code == "STORE-DAMAGED":
+            # SQLCipher refuses everything on a connection that met one damaged page; the healthy pages are still ours.
+            self._engine.dispose()
+        return trouble
 
 
 def create(path: Path, key: bytes) -> Database:

@@ -80,6 +80,15 @@ class EvidenceRecords:
     def read(self, digest: str, offset: int = 0, length: int | None = None) -> bytes:
         """See the port. Every chunk touched is checked against the digest it was written with, and a reading of the
         whole against the digest of the whole."""
+        try:
+            return self._read(digest, offset, length)
+        except Unavailable as trouble:
+            if trouble.code != "STORE-DAMAGED":
+                raise
+            # Some page of this piece does not decrypt; the other pieces are on other pages and stay in use.
+            raise _altered(digest) from trouble
+
+    def _read(self, digest: str, offset: int, length: int | None) -> bytes:
         with self._database.read() as connection:
             piece = connection.execute(
                 text("SELECT number, size FROM pieces WHERE digest = :digest"), {"digest": digest}

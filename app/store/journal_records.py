@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, text
+from sqlalchemy import Connection, Row, text
 
 from app.clock import Clock
 from app.ids import new_id
@@ -20,7 +20,6 @@ from app.journal.event import GENESIS, Draft, Event, decode, digest_of
 from app.journal.outbox import UploadPriority
 from app.store import troubles
 from app.store.engine import Database
-from app.store.tables import JournalRow, OutboxRow
 from app.visit.facts import AcceptanceSigned, Approved, EvidenceRef, StepAnswered, evidence_of, from_body
 
 TAIL = 64
@@ -44,22 +43,15 @@ class Need:
     priority: UploadPriority
 
 
-_LAST = select(JournalRow.sequence, JournalRow.digest, JournalRow.payload, JournalRow.signature).order_by(
-    JournalRow.sequence.desc()
+_LAST = text("SELECT sequence, digest, payload, signature FROM journal ORDER BY sequence DESC LIMIT 1")
+_HEAD = text("SELECT device, sequence, digest FROM journal ORDER BY sequence DESC LIMIT 1")
+_OF_VISIT = text("SELECT payload, signature FROM journal WHERE visit = :visit ORDER BY sequence")
+_AFTER = text("SELECT payload, signature FROM journal WHERE sequence > :after ORDER BY sequence LIMIT :limit")
+_KEEP = text(
+    """INSERT INTO journal (sequence, id, device, previous, digest, visit, kind, utc, payload, signature)
+       VALUES (:sequence, :id, :device, :previous, :digest, :visit, :kind, :utc, :payload, :signature)"""
 )
-_OF_VISIT = (
-    select(JournalRow.payload, JournalRow.signature)
-    .where(JournalRow.visit == bindparam("visit"))
-    .order_by(JournalRow.sequence)
-)
-_AFTER = (
-    select(JournalRow.payload, JournalRow.signature)
-    .where(JournalRow.sequence > bindparam("after"))
-    .order_by(JournalRow.sequence)
-    .limit(bindparam("limit"))
-)
-_KEEP = insert(JournalRow)
-_QUEUE = insert(OutboxRow)
+_QUEUE = text("INSERT INTO outbox (sequence) VALUES (:sequence)")
 # Evidence named again keeps its progress; it only may move forward in the queue.
 _UPLOAD = text(
     """INSERT INTO uploads (digest, sequence, size, priority, media, name)
@@ -114,11 +106,7 @@ class JournalRecords:
     def head(self) -> Head:
         """See the port; ``device`` is empty while nothing was recorded and the laptop is not enrolled."""
         with self._database.read() as connection:
-            row = connection.execute(
-                select(JournalRow.device, JournalRow.sequence, JournalRow.digest)
-                .order_by(JournalRow.sequence.desc())
-                .limit(1)
-            ).first()
+            row = connection.execute(_HEAD).first()
             if row is not None:
                 return Head(row.device, row.sequence, row.digest)
             device = connection.execute(text("SELECT device FROM identity")).scalar()
@@ -136,7 +124,7 @@ class JournalRecords:
     def _head(self, connection: Connection, signer: Signer) -> Head:
         """The last row as a trusted head. What this process verified or wrote itself is not verified again as long as
         the row still is the same; anything else on the disk has to prove itself inside this transaction."""
-        row = connection.execute(_LAST.limit(1)).first()
+        row = connection.execute(_LAST).first()
         if row is None:
             return Head(signer.device)
         if (row.sequence, digest_of(row.payload)) == (self._trusted.sequence, self._trusted.digest):
@@ -216,7 +204,7 @@ def _upload(event: Event, need: Need) -> dict[str, Any]:
     }
 
 
-def _proven(row: Row[int, str, bytes, bytes], signer: Signer, path: Path) -> Head:
+def _proven(row: Row[Any], signer: Signer, path: Path) -> Head:
     event = decode(row.payload, row.signature)
     before = Head(signer.device, event.sequence - 1, event.previous if event.sequence > 1 else GENESIS)
     head = advance(before, event, signer.verify)
@@ -226,10 +214,8 @@ def _proven(row: Row[int, str, bytes, bytes], signer: Signer, path: Path) -> Hea
 
 
 def _walk(connection: Connection, after: int) -> Iterator[Event]:
-    rows = connection.execute(
-        text("SELECT payload, signature FROM journal WHERE sequence > :after ORDER BY sequence"), {"after": after}
-    )
-    for row in rows:
+    # -1 is SQLite's word for "no limit".
+    for row in connection.execute(_AFTER, {"after": after, "limit": -1}):
         yield decode(row.payload, row.signature)
 
 

@@ -27,7 +27,6 @@ from app.store.key import StoreKeys, check_key, find_keys
 from app.store.ledger_records import LedgerRecords
 from app.store.lock import StoreLock
 from app.store.outbox_records import OutboxRecords
-from app.store.tables import REVISIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +165,7 @@ def _check_and_upgrade(database: Database, keys: StoreKeys, vault: KeyKeeper, no
     backup.check_whole(database)
     found = upgrade.revision_of(database)
     upgrade.refuse_newer(found)
-    if found != REVISIONS[-1]:
+    if found != upgrade.REVISIONS[-1]:
         made = backup.make_backup(database, keys.store, now)
         _upgrade(database, made, keys, vault, now)
         return Opening(upgraded_from=found, backup=made)

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 _BACKUPS = "backups"
+_PROBE = 1024 * 1024
 
 
 def backups(folder: Path) -> Path:
@@ -76,6 +77,20 @@ def flush_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def probe_room(folder: Path) -> None:
+    """Write and remove a megabyte. Raises the OSError that says why it does not go."""
+    probe = folder / "room.new"
+    try:
+        with probe.open("wb", buffering=0) as target:
+            target.write(bytes(_PROBE))
+            os.fsync(target.fileno())
+            if target.tell() < _PROBE:
+                # A write may stop early without an error; the next byte then says why.
+                target.write(b"\0")
+    finally:
+        probe.unlink(missing_ok=True)
 
 
 def _owner_only(path: str, flags: int) -> int:

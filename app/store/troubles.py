@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.errors import BadInput, MaletinError, Unavailable
 from app.i18n import _
-from app.store.places import newest_backup
+from app.store.places import newest_backup, probe_room
 
 _BUSY = (5, 6)
 _DAMAGED = (11, 26)
@@ -15,25 +15,35 @@ _FULL = 13
 _CANNOT_OPEN = 14
 _READ_ONLY = 8
 _IO = 10
-_IO_WRITE = 778
 
 
 def from_driver(error: BaseException | None, path: Path) -> MaletinError:
-    """The driver's error as one of ours; what we do not know is passed on loud as ``STORE-DISK-FAILED`` or raised."""
+    """The driver's error as one of ours. Raises it again when it is a mistake in our own SQL: bugs are loud."""
     code = getattr(error, "sqlite_errorcode", None)
     if code is None:
         raise TypeError("not an error of the database engine") from error
     kind = code & 0xFF
-    if code == _IO_WRITE or kind == _FULL:
+    if kind == _FULL:
         return disk_full(path.parent)
+    if kind == _IO:
+        return _failed_write(path.parent, str(error))
     if kind in _BUSY:
         return locked(0)
     if kind in _DAMAGED:
         return damaged(path, str(error))
-    if kind in (_CANNOT_OPEN, _READ_ONLY, _IO):
+    if kind in (_CANNOT_OPEN, _READ_ONLY):
         return disk_failed(path.parent, str(error))
-    # A constraint or a mistake in our own SQL: a bug, and bugs are loud.
     raise error if error is not None else TypeError("no error")
+
+
+def _failed_write(folder: Path, detail: str) -> Unavailable:
+    """SQLite knows one kind of full disk; a used-up quota or a limit on file size is only "I/O error" to it. Writing a
+    file of our own tells which."""
+    try:
+        probe_room(folder)
+    except OSError as error:
+        return from_system(error, folder)
+    return disk_failed(folder, detail)
 
 
 def from_system(error: OSError, folder: Path) -> Unavailable:

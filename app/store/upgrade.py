@@ -7,7 +7,9 @@ from sqlalchemy import text
 from app.settings import resource_root
 from app.store import troubles
 from app.store.engine import Database
-from app.store.tables import REVISIONS
+
+REVISIONS = ("0001",)
+"""Every revision of migrations/laptop this program knows, oldest first. The last one is what it works with."""
 
 
 def revision_of(database: Database) -> str:
