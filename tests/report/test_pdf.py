@@ -14,6 +14,7 @@ import pytest
 from pypdf import PdfReader
 
 from app.errors import Unavailable
+from app.report.changes import Change, ChangeKind
 from app.report.content import Finding, ReportContent
 from app.report.pdf import parts, write_visit_report
 from app.report.steps import Picture
@@ -216,6 +217,45 @@ class TestHardText:
         long = replace(content, tasks=(replace(content.tasks[0], steps=steps),))
 
         assert len(draw(long, tmp_path / "acta.pdf").pages) > 10
+
+
+class TestLayout:
+    @pytest.mark.parametrize("lines", (0, 6, 9))
+    def test_no_heading_stands_alone_at_the_foot_of_a_page(self, told: Told, tmp_path: Path, lines: int) -> None:
+        headings = {"Cambios durante la visita", "Insumos usados", "Notas de la visita", "Aceptación del cliente"}
+        content = told.content()
+        pushed = replace(content.tasks[3], notes=("renglón",) * lines)
+
+        reader = draw(replace(content, tasks=(*content.tasks[1:3], pushed)), tmp_path / "acta.pdf")
+
+        last = [page.extract_text().strip().splitlines()[-2:] for page in reader.pages]  # the page number is drawn last
+        assert all(lines[1].startswith("Página") for lines in last)
+        assert not headings & {lines[0] for lines in last}
+
+    def test_notes_and_evidence_of_a_task_and_of_the_visit(self, told: Told, tmp_path: Path) -> None:
+        item = Picture(reference(photo("x"), "x.jpg"), "Servidor")
+        content = told.content()
+        bare = replace(content.tasks[2], pictures=(item,), steps=(), started=None)
+        used = tuple(replace(one, intact=False, kind=None, version="", size=0) for one in content.artifacts)
+
+        said = text_of(draw(replace(content, tasks=(bare,), artifacts=used, changes=(), left=()), tmp_path / "a.pdf"))
+
+        assert "Evidencia de la tarea" in said
+        assert "Alterado" in said
+        assert "Nada: todo lo acordado quedó resuelto." in said
+
+    def test_what_the_program_went_through_is_told(self, told: Told, tmp_path: Path) -> None:
+        content = told.content()
+        seal = replace(content.seal, resumed=2, clock_moved=True)
+        amended = Change(ChangeKind.AMENDMENT, content.started, revision=2, reason="Se agregó COI")
+        agreed = replace(content.agreed, note="Empezar por caja")
+
+        said = text_of(draw(replace(content, seal=seal, changes=(amended,), agreed=agreed), tmp_path / "a.pdf"))
+
+        assert "El programa se reanudó 2 veces sin perder respuestas." in said
+        assert "vale el orden de los registros" in said
+        assert "cambió a la revisión 2: Se agregó COI" in said
+        assert "Nota del acuerdo: Empezar por caja" in said
 
 
 class TestWriting:

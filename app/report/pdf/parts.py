@@ -17,7 +17,17 @@ from reportlab.graphics.shapes import Drawing
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
-from reportlab.platypus import Flowable, Image, Indenter, KeepTogether, Paragraph, Spacer, Table, TableStyle
+from reportlab.platypus import (
+    CondPageBreak,
+    Flowable,
+    Image,
+    Indenter,
+    KeepTogether,
+    Paragraph,
+    Spacer,
+    Table,
+    TableStyle,
+)
 
 from app.i18n import _
 from app.report.markdown import Block, BlockKind, Run, blocks
@@ -127,9 +137,14 @@ class Badge(Flowable):  # type: ignore[misc] # reportlab ships no types
         canvas.drawString(5, 3.4, self._words)
 
 
-def section(words: str) -> Paragraph:
-    """Heading of a part of the report."""
-    return text(words, paper.SECTION)
+def section(words: str) -> list[Flowable]:
+    """Heading of a part of the report, never alone at the foot of a page."""
+    return [room(34 * mm), text(words, paper.SECTION)]
+
+
+def room(height: float) -> CondPageBreak:
+    """Go on overleaf unless this much is left on the page."""
+    return CondPageBreak(height)
 
 
 def facts(rows: Sequence[tuple[str, str]], columns: int = 2) -> Table:

@@ -39,14 +39,15 @@ def result_badge(task: TaskReport) -> parts.Badge:
 def draw_task(task: TaskReport, evidence: Evidence) -> list[Flowable]:
     """All of one task."""
     head: list[Flowable] = [_head(task), *_about(task)]
-    story: list[Flowable] = [parts.gap(10), parts.together(head)]
+    story: list[Flowable] = [parts.room(48 * mm), parts.gap(10), parts.together(head)]
     for step in task.steps:
         story += _draw_step(step, evidence)
     if not task.steps:
         story.append(parts.text(_("Sin pasos registrados."), paper.SMALL))
     story += [parts.labelled(_("Nota"), note) for note in task.notes]
     if task.pictures:
-        story += [parts.text(_("Evidencia de la tarea"), paper.LABEL), *parts.gallery(task.pictures, evidence)]
+        label = [parts.room(60 * mm), parts.gap(), parts.text(_("Evidencia de la tarea"), paper.LABEL)]
+        story += [*label, *parts.gallery(task.pictures, evidence)]
     return story
 
 

@@ -37,7 +37,7 @@ def write_visit_report(content: ReportContent, evidence: Evidence, path: Path, l
 
 def _story(content: ReportContent, evidence: Evidence) -> list[Flowable]:
     story = [*_opening(content), *_summary(content)]
-    story.append(parts.section(_("Trabajo realizado")))
+    story += parts.section(_("Trabajo realizado"))
     for task in content.tasks:
         story += draw_task(task, evidence)
     story += [
@@ -86,8 +86,8 @@ def _opening(content: ReportContent) -> list[Flowable]:
         (_("Líder del proyecto (cliente)"), leader),
         (_("Supervisor"), content.people.supervisor),
         (_("Acuerdo de la víspera"), agreed),
-        (_("Inicio"), begun),
-        (_("Fin"), f"{words.say_moment(closed)} ({lasted})" if closed else lasted),
+        (_("Inicio de la visita"), begun),
+        (_("Fin de la visita"), f"{words.say_moment(closed)} ({lasted})" if closed else lasted),
         (
             _("Maletín"),
             _("revisión {number}; dictamen de salida: {verdict}").format(
@@ -114,7 +114,7 @@ def _summary(content: ReportContent) -> list[Flowable]:
         for task in content.tasks
     ]
     header = (_("N.º"), _("Tarea"), _("Resultado"), _("Tiempo"), _("Aceptación"))
-    return [parts.section(_("Resumen")), parts.grid(header, rows, (6, 52, 30, 16, 26))]
+    return [*parts.section(_("Resumen")), parts.grid(header, rows, (6, 52, 30, 16, 26))]
 
 
 def _accepted(task: TaskReport) -> str:
@@ -126,7 +126,7 @@ def _accepted(task: TaskReport) -> str:
 def _changes(content: ReportContent) -> list[Flowable]:
     if not content.changes:
         return []
-    story: list[Flowable] = [parts.section(_("Cambios durante la visita"))]
+    story: list[Flowable] = [*parts.section(_("Cambios durante la visita"))]
     for change in content.changes:
         story += [parts.together(_draw_change(change)), parts.gap(5)]
     return story
@@ -163,7 +163,7 @@ def _findings(content: ReportContent) -> list[Flowable]:
         for finding in content.findings
     ]
     header = (_("Revisión"), _("Hallazgo"), _("Gravedad"), _("Registros"), _("Lo corrige"))
-    return [parts.section(_("Hallazgos")), parts.grid(header, rows, (12, 56, 14, 24, 24))]
+    return [*parts.section(_("Hallazgos")), parts.grid(header, rows, (12, 56, 14, 24, 24))]
 
 
 def _artifacts(content: ReportContent) -> list[Flowable]:
@@ -179,17 +179,17 @@ def _artifacts(content: ReportContent) -> list[Flowable]:
             parts.text(named, paper.SMALL),
             parts.text(item.digest, paper.TINY),
         ]
-        used = _("Abierto") if item.opened else _("Solo verificado")
+        used = _("Se abrió") if item.opened else _("Solo verificado")
         rows.append([name, state, used, parts.text(", ".join(item.tasks), paper.SMALL)])
     header = (_("Archivo y SHA-256"), _("Estado"), _("Uso"), _("Tarea"))
-    return [parts.section(_("Insumos usados")), parts.grid(header, rows, (78, 20, 22, 30))]
+    return [*parts.section(_("Insumos usados")), parts.grid(header, rows, (78, 20, 22, 30))]
 
 
 def _remarks(content: ReportContent, evidence: Evidence) -> list[Flowable]:
     notes = [*content.notes, *([content.closing_note] if content.closing_note else [])]
     if not notes and not content.pictures:
         return []
-    story: list[Flowable] = [parts.section(_("Notas de la visita"))]
+    story: list[Flowable] = [*parts.section(_("Notas de la visita"))]
     story += [parts.text(f"• {note}") for note in notes]
     return story + parts.gallery(content.pictures, evidence)
 
@@ -197,9 +197,9 @@ def _remarks(content: ReportContent, evidence: Evidence) -> list[Flowable]:
 def _left(content: ReportContent) -> list[Flowable]:
     title = parts.section(_("Lo que quedó pendiente y por qué"))
     if not content.left:
-        return [title, parts.text(_("Nada: todo lo acordado quedó resuelto."))]
+        return [*title, parts.text(_("Nada: todo lo acordado quedó resuelto."))]
     rows = [[_(words.LEFT_KINDS[item.kind]), _left_title(item), item.reason or "–"] for item in content.left]
-    return [title, parts.grid((_("Qué"), _("Tarea o paso"), _("Motivo")), rows, (24, 52, 54))]
+    return [*title, parts.grid((_("Qué"), _("Tarea o paso"), _("Motivo")), rows, (24, 52, 54))]
 
 
 def _left_title(item: Left) -> str:
@@ -208,7 +208,7 @@ def _left_title(item: Left) -> str:
 
 
 def _acceptance(content: ReportContent, evidence: Evidence) -> list[Flowable]:
-    story: list[Flowable] = [parts.section(_("Aceptación del cliente"))]
+    story: list[Flowable] = [*parts.section(_("Aceptación del cliente"))]
     judged = [task for task in content.tasks if task.accepted is not None]
     if judged:
         rows = [
@@ -282,7 +282,7 @@ def _seal(content: ReportContent) -> list[Flowable]:
             ]
         )
     )
-    return [parts.together([parts.section(_("Integridad de la bitácora")), table])]
+    return [*parts.section(_("Integridad de la bitácora")), parts.together([table])]
 
 
 def _write(path: Path, make: Callable[[BinaryIO], None]) -> None:
