@@ -96,6 +96,8 @@ class Conversation:
         """One event alone is too large for the hub: the chain waits for a person, documents still flow."""
         self.lost_after: int | None = None
         """The hub lost what this laptop gave it after this sequence (it was restored from a backup)."""
+        self.hub_lacks: frozenset[str] = frozenset()
+        """Evidence the hub said in its last answer that it waits for."""
         self._from_start = False
         """The next question asks for all documents again."""
         self._asked_from_start = False
@@ -215,6 +217,7 @@ class Conversation:
         """Judge one answer and keep it, whole, in one transaction."""
         self._conflicts = 0
         self._from_start = False
+        self.hub_lacks = frozenset(answer.missing)
         judgement = judge(request, answer, self._known(answer, named))
         self._desk.inbox.keep(judgement.accepted)
         self._tally.sent += len(request.events)

@@ -17,7 +17,7 @@ from app.errors import BadInput, MaletinError
 from app.journal.event import Event
 from app.journal.outbox import OutboxState, UploadItem, UploadPriority
 from app.journal.ports import EvidenceShelf
-from app.kit.ledger import ContentState, Ledger
+from app.kit.ledger import Ledger
 from app.kit.progress import Cancelled, CancelToken, Meter, Progress
 from app.kit.shelf import Shelf
 from app.sync.conversation import Conversation, Desk, Tally, hub_day, trust_in_force
@@ -119,7 +119,7 @@ class SyncEngine:
         except Cancelled:
             return single.report(SyncState(Phase.CANCELLED))
         except MaletinError as error:
-            return single.report(self._stopped(error, note=True))
+            return single.report(self._stopped(single, error, note=True))
         except Exception:
             # A bug of ours stays loud, but the screen must not go on saying "sending…".
             single.tell(SyncState(Phase.NEEDS_PERSON, trouble=trouble("SYNC-BROKEN")))
@@ -132,9 +132,11 @@ class SyncEngine:
         conversation.talk(cancel)
         if conversation.lost_after is not None:
             self._give_back(conversation, cancel)
-        self._bring_up(single, cancel)
-        if single.evidence or conversation.lost_after is not None or self._desk.outbox.counts().received:
+        to_ask = conversation.lost_after is not None or self._desk.outbox.counts().received > 0
+        # An event that follows with its own evidence may turn up only when the one before it was applied.
+        while self._bring_evidence(single, conversation, cancel) or to_ask:
             conversation.talk(cancel)
+            to_ask = False
         self._bring_down(single, cancel)
 
     def _mend_clock(self) -> None:
@@ -163,17 +165,31 @@ class SyncEngine:
         except BadInput:
             return  # a fact of another version: the hub decides what to make of it
         for ref in needed:
-            item = UploadItem(
-                ref.digest, ref.size, UploadPriority.RESULT, ref.media, ref.name, 0, 0, None, "", "", done=False
-            )
-            # What is no longer on this laptop cannot be given; the hub then shows the event with its evidence missing.
-            if self._evidence.size(ref.digest) is not None:
-                self._uploader.send(item, cancel, _ignore)
+            self._give_piece(ref.digest, cancel)
+
+    def _give_piece(self, digest: str, cancel: CancelToken) -> bool:
+        """Make sure the hub has this evidence, whatever was settled before. What is gone here too cannot be given; the
+        hub then shows its event with the evidence missing."""
+        size = self._evidence.size(digest)
+        if size is None:
+            return False
+        priority = UploadPriority.RESULT
+        item = UploadItem(digest, size, priority, "application/octet-stream", "", 0, 0, None, "", "", done=False)
+        return self._uploader.send(item, cancel, _ignore) > 0
 
     # ── evidence ──
 
+    def _bring_evidence(self, single: _Pass, conversation: Conversation, cancel: CancelToken) -> bool:
+        """What waits in the outbox, then what the hub says it lacks all the same. Whether anything arrived."""
+        before = single.evidence
+        self._bring_up(single, cancel)
+        for digest in sorted(conversation.hub_lacks - single.tried):
+            single.tried.add(digest)
+            single.evidence += self._give_piece(digest, cancel)
+        return single.evidence > before
+
     def _bring_up(self, single: _Pass, cancel: CancelToken) -> None:
-        desk, tried, in_a_row = self._desk, set[str](), 0
+        desk, tried, in_a_row = self._desk, single.tried, 0
         queue = desk.outbox.uploads(desk.clock.now(), _MANY)
         meter = _Bytes(sum(item.size for item in queue), Phase.UPLOADING, single)
         while True:
@@ -209,8 +225,8 @@ class SyncEngine:
 
     def _bring_down(self, single: _Pass, cancel: CancelToken) -> None:
         files = [file for file in self._wanted(single.tally.hub_time) if not self._downloader.is_here(file)]
-        single.missing = len(files)
         whole = {file.digest: file.size for file in files}
+        single.absent = set(whole)
         meter = _Bytes(sum(whole.values()), Phase.DOWNLOADING, single)
         for file in files:
             cancel.check()
@@ -219,7 +235,7 @@ class SyncEngine:
             try:
                 self._downloader.bring(file, self._sources, whole, cancel, meter.of(file.name))
                 single.files += 1
-                single.missing -= 1
+                single.absent.discard(file.digest)
             except Cancelled:
                 raise
             except MaletinError as error:
@@ -252,23 +268,29 @@ class SyncEngine:
     # ── how it ends ──
 
     def _ended(self, single: _Pass) -> SyncState:
-        if single.tally.plan_vanished:
+        # The store knows whether the person has answered already.
+        if single.tally.plan_vanished and self._desk.inbox.note().plan_vanished:
             return SyncState(Phase.NEEDS_PERSON, trouble=trouble("PLAN-VANISHED"))
         if single.tally.setback is not None:
-            return self._stopped(single.tally.setback, note=False)
-        if (until := self._waiting_until()) is not None:
+            return self._stopped(single, single.tally.setback, note=False)
+        if (until := self._waiting_until(single)) is not None:
             return SyncState(Phase.WAITING, until=until)
-        return SyncState(Phase.DONE, total=self._desk.outbox.counts().pending)
+        counts = self._desk.outbox.counts()
+        if counts.here or counts.evidence_waiting:
+            # Recorded while we were ending, or asked for again: "all is synchronised" would be a lie.
+            soon = timedelta(seconds=self._desk.policy.shortest)
+            return SyncState(Phase.WAITING, until=self._desk.clock.now() + soon)
+        return SyncState(Phase.DONE, total=counts.pending)
 
-    def _waiting_until(self) -> datetime | None:
+    def _waiting_until(self, single: _Pass) -> datetime | None:
         """When the first of the things that wait in the store may try again; None when nothing waits."""
         now, outbox = self._desk.clock.now(), self._desk.outbox
         here = (item.next_try for item in outbox.items(1000) if item.state is OutboxState.HERE)
         uploads = (item.next_try for item in outbox.uploads(now + _FAR, 1000))
-        files = (item.next_try for item in self._ledger.items() if item.state is not ContentState.PRESENT)
+        files = (item.next_try for item in self._ledger.items() if item.digest in single.absent)
         return min((moment for moment in (*here, *uploads, *files) if moment and moment > now), default=None)
 
-    def _stopped(self, error: MaletinError, *, note: bool) -> SyncState:
+    def _stopped(self, single: _Pass, error: MaletinError, *, note: bool) -> SyncState:
         desk, now = self._desk, self._desk.clock.now()
         if note:
             # The disk that refused the answer may refuse this too; the state below says it anyway.
@@ -281,7 +303,7 @@ class SyncEngine:
         match step:
             case Wait(seconds=waiting):
                 # What the store remembers counts: a restart would read the same time there.
-                until = self._waiting_until() or now + timedelta(seconds=waiting)
+                until = self._waiting_until(single) or now + timedelta(seconds=waiting)
                 return SyncState(Phase.WAITING, until=until, trouble=error)
             case Person():
                 return SyncState(Phase.NEEDS_PERSON, trouble=error)
@@ -303,7 +325,10 @@ class _Pass:
         self.tally = Tally()
         self.evidence = 0
         self.files = 0
-        self.missing = 0
+        self.absent = set[str]()
+        """Files of the kit that did not come."""
+        self.tried = set[str]()
+        """Evidence already dealt with: once per pass, or a forgetful hub would keep us for ever."""
 
     def report(self, state: SyncState) -> SyncReport:
         """Say the last state and sum up."""
@@ -319,7 +344,7 @@ class _Pass:
             refused=tally.refused,
             evidence=self.evidence,
             files=self.files,
-            files_missing=self.missing,
+            files_missing=len(self.absent),
             pending=self._desk.outbox.counts().pending,
             plan_vanished=tally.plan_vanished,
             skew_seconds=tally.skew_seconds,

@@ -173,5 +173,5 @@ class HttpDesk:
             code = str(error.facts.get("problem", ""))
             if not code or code.startswith("HUB-") or error.code in _LINE:
                 raise
-            texts = (str(error.facts.get(name, "")) for name in ("title", "safe", "todo"))
+            texts = (str(error.facts.get(name, "")) for name in ("hub_what", "hub_safe", "hub_todo"))
             raise BadInput(code, *texts, status=error.facts.get("status")) from error

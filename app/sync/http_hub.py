@@ -234,7 +234,8 @@ def _require_success(response: httpx2.Response, not_found: str = "HUB-PROTOCOL")
     foreign = _media(response) in {"text/html", "application/xhtml+xml"}
     facts: dict[str, object] = {"status": status, "problem": problem.code if problem else ""}
     if problem:
-        facts |= {"title": problem.title[:300], "safe": problem.safe[:300], "todo": problem.todo[:300]}
+        said = {"hub_what": problem.title, "hub_safe": problem.safe, "hub_todo": problem.todo}
+        facts |= {name: text[:300] for name, text in said.items()}
     if (after := _retry_after(response, problem)) is not None:
         facts["retry_after"] = after
     raise trouble(_code(status, not_found, foreign=foreign), **facts)
@@ -332,9 +333,10 @@ def _address(base_url: str) -> httpx2.URL:
         url = httpx2.URL(base_url.strip())
     except (httpx2.InvalidURL, UnicodeError) as error:
         raise _bad_address() from error
+    named = re.fullmatch(r"[\w.:-]+", url.host) is not None
     # userinfo would put a password into settings and logs; plain HTTP would show the token to the whole network.
     plain_outside = url.scheme == "http" and not _is_loopback(url.host)
-    if url.scheme not in {"http", "https"} or not url.host or url.userinfo or url.query or plain_outside:
+    if url.scheme not in {"http", "https"} or not named or url.userinfo or url.query or plain_outside:
         raise _bad_address()
     return url
 

@@ -28,18 +28,20 @@ class Uploader:
         self._evidence = evidence
         self._piece = piece
 
-    def send(self, item: UploadItem, cancel: CancelToken, at: Callable[[int], None]) -> None:
+    def send(self, item: UploadItem, cancel: CancelToken, at: Callable[[int], None]) -> int:
         """Send what the hub lacks of it and have it confirmed. ``at`` is told how many bytes the hub has now.
+        Returns how many requests carried bytes: 0 when the hub had it all.
 
         Raises the errors of HubPort; BadInput ``EVIDENCE-MISSING``, Untrusted ``EVIDENCE-ALTERED``; Cancelled.
         """
         status = self._status(item)
         at(status.offset)
-        piece, conflicts = self._piece, 0
+        piece, conflicts, pieces = self._piece, 0, 0
         while not status.complete:
             cancel.check()
             try:
                 fresh = self._next(item, status, piece)
+                pieces += 1
             except Unavailable as error:
                 if error.code == "HUB-TOO-LARGE" and piece > _SMALLEST:
                     piece //= 2
@@ -52,6 +54,7 @@ class Uploader:
             at(fresh.offset)
             status = fresh
         self._outbox.upload_done(item.digest)
+        return pieces
 
     def _status(self, item: UploadItem) -> UploadStatus:
         return _fitting(self._hub.upload_status(item.digest, item.size, item.media), item)

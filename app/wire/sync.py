@@ -100,6 +100,9 @@ class SyncAnswer(Message):
     head: int | None = Field(default=None, ge=0)
     """Sequence of the last event of this device that the hub keeps without a gap (None = a hub that does not say).
     Lower than what the hub once had means that it was restored from a backup: the laptop gives it the rest again."""
+    missing: tuple[Digest, ...] = ()
+    """Evidence that events of this device wait for at the hub, whatever the laptop believes; after a restored backup
+    they can be events that it counts as applied. At most a hundred at a time."""
     hub_time: str
 
 

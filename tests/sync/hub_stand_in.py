@@ -40,7 +40,6 @@ class Kept:
     state: ReceiptState
     code: str = ""
     missing: tuple[str, ...] = ()
-    linked: bool = True
 
 
 @dataclass
@@ -50,6 +49,10 @@ class Memory:
     head: Head
     kept: dict[str, Kept] = field(default_factory=dict)
     applied: list[str] = field(default_factory=list)
+    early: dict[int, list[str]] = field(default_factory=dict)
+    """By sequence: events that came before their predecessors."""
+    waiting: dict[str, list[str]] = field(default_factory=dict)
+    """By visit: events in their place that cannot be applied yet, in order."""
     documents: list[WireDocument] = field(default_factory=list)
     assigned: dict[str, int] = field(default_factory=dict)
     parts: dict[str, bytes] = field(default_factory=dict)
@@ -126,8 +129,13 @@ class StandInHub:
             more=len(waiting) > len(sent),
             assigned=tuple(Assignment(visit=visit, revision=rev) for visit, rev in self.memory.assigned.items()),
             head=self.memory.head.sequence if self.says_head else None,
+            missing=self._lacking(),
             hub_time=utc_text(self._clock.now()),
         )
+
+    def _lacking(self) -> tuple[str, ...]:
+        first = [queue[0] for queue in self.memory.waiting.values() if queue]
+        return tuple(digest for event in first for digest in self.memory.kept[event].missing)
 
     def upload_status(self, digest: str, size: int, media: str) -> UploadStatus:
         done = digest in self.memory.evidence
@@ -144,7 +152,8 @@ class StandInHub:
         if hashlib.sha256(have).hexdigest() == digest:
             self.memory.evidence[digest] = have
             del self.memory.parts[digest]
-            self._drain()
+            for visit in self.memory.waiting:
+                self._drain(visit)
         return UploadStatus(digest=digest, offset=len(have), size=len(have), complete=digest in self.memory.evidence)
 
     @contextmanager
@@ -179,40 +188,44 @@ class StandInHub:
 
     def _take(self, wire: WireEvent) -> Receipt:
         event = decode(wire.payload.encode(), bytes.fromhex(wire.signature))
-        known = self.memory.kept.get(event.id)
+        memory = self.memory
+        known = memory.kept.get(event.id)
         if known is not None and known.event.digest == event.digest:
-            if not known.linked:
-                self._follow()
             return self._receipt(known, again=True)
         try:
-            self.memory.head = advance(self.memory.head, event, self._key.verify)
+            memory.head = advance(memory.head, event, self._key.verify)
         except Untrusted as error:
             if error.code == "CHAIN-GAP":
-                kept = Kept(event, ReceiptState.RECEIVED, "CHAIN-GAP", linked=False)
-                self.memory.kept[event.id] = kept
+                memory.kept[event.id] = kept = Kept(event, ReceiptState.RECEIVED, "CHAIN-GAP")
+                memory.early.setdefault(event.sequence, []).append(event.id)
                 return self._receipt(kept)
-            self.memory.strays.append(wire)
+            memory.strays.append(wire)
             return Receipt(
                 event=event.id, digest=event.digest, state=ReceiptState.QUARANTINED, code=error.code, reason=error.what
             )
-        self.memory.kept[event.id] = kept = Kept(event, ReceiptState.RECEIVED)
-        self._settle(kept)
-        self._follow()
+        memory.kept[event.id] = kept = Kept(event, ReceiptState.RECEIVED)
+        self._queue(kept)
+        while following := memory.early.pop(memory.head.sequence + 1, None):
+            kept_early = memory.kept[following[0]]
+            memory.head = advance(memory.head, kept_early.event, self._key.verify)
+            self._queue(kept_early)
         return self._receipt(kept)
 
-    def _follow(self) -> None:
-        while True:
-            fitting = [
-                kept
-                for kept in self.memory.kept.values()
-                if not kept.linked and kept.event.sequence == self.memory.head.sequence + 1
-            ]
-            if not fitting:
-                return
-            kept = fitting[0]
-            self.memory.head = advance(self.memory.head, kept.event, self._key.verify)
-            kept.linked, kept.code = True, ""
+    def _queue(self, kept: Kept) -> None:
+        self.memory.waiting.setdefault(kept.event.visit, []).append(kept.event.id)
+        self._drain(kept.event.visit)
+
+    def _drain(self, visit: str) -> None:
+        """Apply what waits in order, until something still has to wait."""
+        queue = self.memory.waiting[visit]
+        while queue:
+            kept = self.memory.kept[queue[0]]
             self._settle(kept)
+            if kept.state is ReceiptState.RECEIVED:
+                break
+            queue.pop(0)
+        for event in queue[1:]:
+            self.memory.kept[event].code = "WAITS-EARLIER"
 
     def _settle(self, kept: Kept) -> None:
         event = kept.event
@@ -221,22 +234,12 @@ class StandInHub:
         except MaletinError as error:
             kept.state, kept.code = ReceiptState.QUARANTINED, error.code
             return
-        earlier = (
-            other
-            for other in self.memory.kept.values()
-            if other.linked and other.event.visit == event.visit and other.event.sequence < event.sequence
-        )
         kept.missing = tuple(digest for digest in needed if digest not in self.memory.evidence)
-        if kept.missing or any(other.state is ReceiptState.RECEIVED for other in earlier):
-            kept.code = "EVIDENCE-MISSING" if kept.missing else "WAITS-EARLIER"
+        if kept.missing:
+            kept.code = "EVIDENCE-MISSING"
             return
         kept.state, kept.code = ReceiptState.APPLIED, ""
         self.memory.applied.append(event.id)
-
-    def _drain(self) -> None:
-        for kept in sorted(self.memory.kept.values(), key=lambda kept: kept.event.sequence):
-            if kept.linked and kept.state is ReceiptState.RECEIVED:
-                self._settle(kept)
 
     def _now(self, receipt: Receipt) -> Receipt:
         kept = self.memory.kept.get(receipt.event)

@@ -41,11 +41,11 @@ def test_second_pass_sends_nothing(laptop: Laptop, office: Office) -> None:
 
 
 def test_large_queue_goes_in_batches(laptop: Laptop, office: Office) -> None:
-    laptop.record(*(note(str(n)) for n in range(1203)))
+    laptop.record(*(note(str(n)) for n in range(620)))
 
     laptop.sync()
 
-    assert [len(request.events) for request in office.hub.requests] == [500, 500, 203]
+    assert [len(request.events) for request in office.hub.requests] == [500, 120]
 
 
 def test_batch_is_bounded_in_bytes_and_one_giant_travels_alone(laptop: Laptop, office: Office) -> None:
@@ -198,6 +198,16 @@ def test_plan_suddenly_empty_asks_and_removes_nothing(laptop: Laptop, office: Of
     assert laptop.store.inbox.note().plan_vanished
     assert laptop.store.inbox.document(DocumentKind.KIT, "v1") is not None
     assert laptop.shelf.has(digest_of(b"programa"))
+
+
+def test_person_who_answered_is_not_asked_again(laptop: Laptop, office: Office) -> None:
+    office.publish_with_content(b"programa")
+    laptop.sync()
+    office.hub.memory.assigned.clear()
+    laptop.sync()
+    laptop.store.inbox.answer_plan_question(keep=True)
+
+    assert laptop.sync().state.phase is Phase.DONE
 
 
 def test_withdrawn_visit_is_no_vanished_plan_and_its_files_are_not_fetched(laptop: Laptop, office: Office) -> None:
