@@ -11,12 +11,11 @@ from app.hub.setup import signing_key_name
 from app.i18n import _
 from app.kit.manifest import Kit, ProcedureRef
 from app.plan.model import MonthlyPlan
-from app.settings import Settings
 from app.sync.http_desk import HttpDesk
 from app.sync.http_hub import HubClient
 from app.trust.envelope import DocumentType, seal
 from app.trust.keys import SigningKey
-from app.vault import Vault, open_vault
+from app.vault import Vault
 
 
 class Desk:
@@ -58,9 +57,8 @@ class Desk:
 
 
 @contextmanager
-def open_desk(settings: Settings, url: str, ca: Path) -> Iterator[Desk]:
-    """A desk at this hub. ``ca``: the hub's own certificate authority."""
-    vault = open_vault(settings, lambda: "")
+def open_desk(vault: Vault, url: str, ca: Path) -> Iterator[Desk]:
+    """A desk at this hub. ``vault``: where the signing keys are; ``ca``: the hub's own certificate authority."""
     client = HubClient(url, lambda: desk.token, ca.read_bytes())
     desk = Desk(HttpDesk(client), vault)
     try:

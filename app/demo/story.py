@@ -18,12 +18,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from app.bootstrap import Program
 from app.clock import SystemClock
 from app.demo import firm, world
 from app.demo.props import lay_out
 from app.demo.world import HubProcess, World
 from app.errors import Unavailable
 from app.i18n import _
+from app.visit.state import view_digest
 
 KILL_AFTER = 40
 """Answers reported as saved before the technician's process is killed."""
@@ -80,7 +82,7 @@ def play_whole(story: Story) -> dict[str, Any]:
     hub = world.start_hub(story.world, hub.port)
     try:
         with story.timed("sync_back", _("De regreso: se entrega lo hecho")):
-            story.facts["sync_back"] = _maletin(story, "sync", "--json")
+            story.facts["sync_back"] = maletin(story.world, "sync", "--json")
         story.facts["hub"] = dict(world.hub_view(story.world, hub.url))
     finally:
         hub.stop()
@@ -98,8 +100,8 @@ def _evening(story: Story) -> HubProcess:
     with story.timed("enrol", _("Alta de la laptop")):
         code = world.enrolment_code(story.world, hub.url, firm.TECHNICIAN.id)
         ca = story.world.hub / "tls" / "ca.pem"
-        enrolled = _maletin(
-            story, "enrol", hub.url, code["code"], "--anchor", code["anchor"], "--ca", str(ca), "--json"
+        enrolled = maletin(
+            story.world, "enrol", hub.url, code["code"], "--anchor", code["anchor"], "--ca", str(ca), "--json"
         )
         story.checks["enrolled"] = enrolled["person"] == firm.TECHNICIAN.id
     return hub
@@ -107,9 +109,9 @@ def _evening(story: Story) -> HubProcess:
 
 def _prepare(story: Story) -> None:
     with story.timed("sync", _("Sincronizar: la lista de mañana y sus archivos")):
-        story.facts["sync"] = _maletin(story, "sync", "--json")
+        story.facts["sync"] = maletin(story.world, "sync", "--json")
     with story.timed("verdict", _("Dictamen de salida")):
-        verdict = _maletin(story, "kit", "verify", story.world.visit, "--json")
+        verdict = maletin(story.world, "kit", "verify", story.world.visit, "--json")
     story.facts["verdict"] = verdict["verdict"]
     story.checks["verdict_go"] = verdict["verdict"] == "go"
 
@@ -117,9 +119,9 @@ def _prepare(story: Story) -> None:
 def _visit_offline(story: Story, stopped: HubProcess) -> None:
     story.checks["hub_is_down"] = stopped.process.poll() is not None
     with story.timed("visit_until_kill", _("La visita, sin red; se mata el proceso a media tarea")):
-        before = _technician(story, kill_after=KILL_AFTER)
+        before = _play_technician(story.world, KILL_AFTER)
     with story.timed("visit_after_kill", _("Se retoma en el mismo paso y se termina")):
-        after = _technician(story)
+        after = _play_technician(story.world)
     saved = [line for line in before + after if line["what"] == "saved"]
     last, resumed = before[-1], next(line for line in after if line["what"] == "resumed")
     story.facts["offline_steps"] = len(saved)
@@ -131,16 +133,17 @@ def _visit_offline(story: Story, stopped: HubProcess) -> None:
     )
     story.checks["resumed_at_same_step"] = story.facts["resumed_at_same_step"]
     story.checks["visit_closed"] = any(line["what"] == "closed" for line in after)
-    story.facts["report"] = str(_report(story))
-    story.checks["report_written"] = _report(story).is_file()
+    story.facts["report"] = str(story.world.report)
+    story.checks["report_written"] = story.world.report.is_file()
 
 
 def _compare(story: Story) -> None:
     """What the laptop recorded against what the hub applied, each asked for apart."""
-    status = _maletin(story, "status", "--json")
+    status = maletin(story.world, "status", "--json")
     local, hub = _laptop_view(story), story.facts["hub"]
     kept = _hub_events(story)
     story.facts |= {
+        "journal_digest": local["digest"],
         "events_recorded": local["events"],
         "events_applied": hub["applied"],
         "lost": len(set(local["ids"]) - set(kept)),
@@ -168,30 +171,32 @@ def _hub_events(story: Story) -> list[str]:
 
 
 def _laptop_view(story: Story) -> dict[str, Any]:
-    from app.bootstrap.laptop import opened_laptop
-    from app.vault import open_vault
-    from app.visit.state import view_digest
-
-    settings = story.world.settings(story.world.laptop)
-    with opened_laptop(settings, open_vault(settings, lambda: ""), SystemClock()) as laptop:
+    machine = Program(story.world.settings(story.world.laptop), lambda *_: 2)
+    with machine.laptop() as laptop:
         events = laptop.parts.journal.events(story.world.visit)
         state = laptop.session(story.world.visit).state
     return {
         "events": len(events),
         "ids": [event.id for event in events],
+        "digest": state.last_digest,
         "view": view_digest(state),
         "tasks": [task.entry.task.title for task in state.in_order()],
     }
 
 
-def _technician(story: Story, kill_after: int | None = None) -> list[dict[str, Any]]:
-    """Run the technician. With ``kill_after`` it stops at a step after so many answers, and there it is killed."""
-    command = [sys.executable, "-m", "app.demo.technician", story.world.visit, str(story.world.client)]
-    command += [str(_report(story)), *([str(kill_after)] if kill_after else [])]
+def technician(world: World, stop_after: int | None = None) -> subprocess.Popen[str]:
+    """The technician's process, doing the visit; with ``stop_after`` it stands still after so many answers."""
+    command = [sys.executable, "-m", "app.demo.technician", world.visit, str(world.client), str(world.report)]
+    command += [str(stop_after)] if stop_after else []
+    return subprocess.Popen(  # noqa: S603 - our own program with a list of arguments
+        command, env=world.environment(), stdout=subprocess.PIPE, text=True, encoding="utf-8"
+    )
+
+
+def _play_technician(world: World, kill_after: int | None = None) -> list[dict[str, Any]]:
+    """Everything the technician says; with ``kill_after`` he is killed, not asked, at that answer."""
     lines: list[dict[str, Any]] = []
-    with subprocess.Popen(  # noqa: S603 - our own program with a list of arguments
-        command, env=story.world.environment(), stdout=subprocess.PIPE, text=True, encoding="utf-8"
-    ) as process:
+    with technician(world, kill_after) as process:
         for text in process.stdout or ():
             lines.append(json.loads(text))
             if kill_after is not None and lines[-1].get("saved") == kill_after:
@@ -202,11 +207,11 @@ def _technician(story: Story, kill_after: int | None = None) -> list[dict[str, A
     return lines
 
 
-def _maletin(story: Story, *arguments: str) -> dict[str, Any]:
+def maletin(world: World, *arguments: str) -> dict[str, Any]:
     """Run a command of the laptop as a person would; returns its JSON document."""
     done = subprocess.run(  # noqa: S603 - our own program with a list of arguments
         [sys.executable, "-m", "app", *arguments],
-        env=story.world.environment(),
+        env=world.environment(),
         stdout=subprocess.PIPE,
         text=True,
         encoding="utf-8",
@@ -216,10 +221,6 @@ def _maletin(story: Story, *arguments: str) -> dict[str, Any]:
         raise _failed(f"maletin {arguments[0]}", done.returncode)
     document: dict[str, Any] = json.loads(done.stdout)
     return document
-
-
-def _report(story: Story) -> Path:
-    return story.world.root / "report.pdf"
 
 
 def _keep_open(story: Story) -> int:

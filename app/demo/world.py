@@ -8,13 +8,14 @@ import random
 import secrets
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
 
+from app.bootstrap import Program
 from app.bootstrap.desk import Desk, open_desk
 from app.bootstrap.hub import HubDoor
 from app.clock import SystemClock
@@ -25,7 +26,6 @@ from app.kit.manifest import Artifact
 from app.kit.requirements import Published, require
 from app.procedures.parse import parse
 from app.settings import Settings, resource_root
-from app.vault import open_vault
 
 MEGABYTE = 1024 * 1024
 READY_SECONDS = 60
@@ -71,6 +71,11 @@ class World:
         """File with the passphrase of both vaults, readable by its owner alone."""
         return self.root / "passphrase"
 
+    @property
+    def report(self) -> Path:
+        """Where the visit report is written."""
+        return self.root / "report.pdf"
+
     def environment(self) -> dict[str, str]:
         """Variables that make a child process the technician's laptop."""
         return os.environ | {
@@ -105,8 +110,8 @@ def found(root: Path, now: datetime) -> World:
 
 def build_hub(world: World) -> Mapping[str, Any]:
     """A hub with its people: supervisor, consultant and two technicians."""
-    vault = open_vault(world.settings(world.desk), _nobody)
-    door = HubDoor(lambda: vault, lambda _purpose: world.password)
+    machine = Program(world.settings(world.desk), lambda *_: 2)
+    door = HubDoor(lambda: machine.vault, lambda _purpose: world.password)
     made = door.init(
         world.hub, firm=firm.FIRM, supervisor=firm.SUPERVISOR.id, name=firm.SUPERVISOR.name, hosts=["127.0.0.1"]
     )
@@ -114,16 +119,6 @@ def build_hub(world: World) -> Mapping[str, Any]:
     for technician in (firm.TECHNICIAN, firm.OTHER_TECHNICIAN):
         door.add_person(world.hub, technician.id, name=technician.name, role="technician")
     return made
-
-
-@contextmanager
-def running_hub(world: World, port: int = 0) -> Iterator[str]:
-    """The hub as a separate process on a loopback port, with its own certificate; gives its URL."""
-    process = start_hub(world, port)
-    try:
-        yield process.url
-    finally:
-        process.stop()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +163,7 @@ def start_hub(world: World, port: int = 0) -> HubProcess:
 def publish(world: World, url: str) -> Mapping[str, int]:
     """Everything the supervisor and the consultant do the evening before."""
     published = _publish_procedures(world, url)
-    with open_desk(world.settings(world.desk), url, world.hub / "tls" / "ca.pem") as desk:
+    with _desk(world, url) as desk:
         desk.login(firm.SUPERVISOR.id, world.password)
         catalogue = [_put_file(world, desk, spec) for spec in firm.FILES]
         desk.publish_plan(firm.plan(world.day))
@@ -189,7 +184,7 @@ def publish(world: World, url: str) -> Mapping[str, int]:
 
 def enrolment_code(world: World, url: str, person: str) -> Mapping[str, Any]:
     """The one-time code the supervisor gives to a technician."""
-    with open_desk(world.settings(world.desk), url, world.hub / "tls" / "ca.pem") as desk:
+    with _desk(world, url) as desk:
         desk.login(firm.SUPERVISOR.id, world.password)
         made: Mapping[str, Any] = desk.http.enrol_code(person)
         return made
@@ -197,7 +192,7 @@ def enrolment_code(world: World, url: str, person: str) -> Mapping[str, Any]:
 
 def hub_view(world: World, url: str) -> Mapping[str, Any]:
     """The visit as the hub sees it."""
-    with open_desk(world.settings(world.desk), url, world.hub / "tls" / "ca.pem") as desk:
+    with _desk(world, url) as desk:
         desk.login(firm.SUPERVISOR.id, world.password)
         seen: Mapping[str, Any] = desk.http.visit_view(world.visit)
         return seen
@@ -205,7 +200,7 @@ def hub_view(world: World, url: str) -> Mapping[str, Any]:
 
 def _publish_procedures(world: World, url: str) -> dict[str, Published]:
     published: dict[str, Published] = {}
-    with open_desk(world.settings(world.desk), url, world.hub / "tls" / "ca.pem") as desk:
+    with _desk(world, url) as desk:
         desk.login(firm.CONSULTANT.id, world.password)
         for file in sorted((resource_root() / "procedures").rglob("procedure.yaml")):
             raw = file.read_bytes()
@@ -226,8 +221,9 @@ def _put_file(world: World, desk: Desk, spec: firm.FileSpec) -> Artifact:
     return artifact
 
 
-def _nobody() -> str:
-    raise AssertionError("the demo's passphrase comes from its file")
+def _desk(world: World, url: str) -> AbstractContextManager[Desk]:
+    machine = Program(world.settings(world.desk), lambda *_: 2)
+    return open_desk(machine.vault, url, world.hub / "tls" / "ca.pem")
 
 
 def _inherited_path() -> list[str]:

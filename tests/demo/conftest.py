@@ -1,0 +1,53 @@
+"""One prepared world per worker: hub, signed documents, an enrolled and synchronised laptop, copied where it changes."""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from app.clock import SystemClock
+from app.demo import firm, story, world
+from app.demo.props import lay_out
+from app.demo.story import Story
+from app.demo.world import HubProcess, World
+
+
+@dataclass
+class Prepared:
+    """A world whose hub runs and whose laptop is ready to leave."""
+
+    world: World
+    hub: HubProcess
+
+    def copy(self, root: Path) -> World:
+        """The same world with a laptop of its own; the hub stays shared."""
+        root.mkdir(parents=True)
+        for name in ("laptop", "client", "desk"):
+            shutil.copytree(self.world.root / name, root / name)
+        shutil.copy2(self.world.passphrase, root / "passphrase")
+        return replace(self.world, root=root)
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
+    """Files of the catalogue are small here; `maletin demo` makes them up to 64 MB."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(firm, "FILES", tuple(dataclasses.replace(spec, megabytes=1) for spec in firm.FILES))
+        told = Story(world.found(tmp_path_factory.mktemp("demo") / "w", SystemClock().now()))
+        world.build_hub(told.world)
+        lay_out(told.world.client)
+        hub = world.start_hub(told.world)
+        try:
+            world.publish(told.world, hub.url)
+            code = world.enrolment_code(told.world, hub.url, firm.TECHNICIAN.id)
+            ca = str(told.world.hub / "tls" / "ca.pem")
+            story.maletin(told.world, "enrol", hub.url, code["code"], "--ca", ca, "--json")
+            story.maletin(told.world, "sync", "--json")
+            yield Prepared(told.world, hub)
+        finally:
+            hub.stop()
