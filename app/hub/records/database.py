@@ -77,7 +77,9 @@ class Database:
         try:
             yield
         except IntegrityError as error:
-            raise Taken from error
+            if _is_taken(error.orig):
+                raise Taken from error
+            raise  # a promise of our own tables was broken: a bug, and it shall be loud
         except DBAPIError as error:
             raise Unavailable(
                 "HUB-DATABASE",
@@ -122,6 +124,14 @@ def _begin(connection: Connection) -> None:
     """A writer takes its lock at once: a reader that turns into a writer later could fail in the middle."""
     writes = connection.get_execution_options().get(_WRITES, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _is_taken(error: BaseException | None) -> bool:
+    """Whether a unique key was in the way, as SQLite and PostgreSQL say it."""
+    name = getattr(error, "sqlite_errorname", "")
+    return name in {"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"} or (
+        getattr(error, "sqlstate", "") == "23505"
+    )
 
 
 def _newer() -> Unavailable:
