@@ -1,4 +1,4 @@
-"""One prepared world per worker: hub, signed documents, an enrolled and synchronised laptop, copied where it changes."""
+"""One prepared world per worker: hub, signed documents, an enrolled and synchronised laptop; tests copy it."""
 
 from __future__ import annotations
 
