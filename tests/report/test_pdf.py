@@ -106,10 +106,8 @@ class TestWhatItSays:
             for page in PdfReader(paper).pages
             for font in page["/Resources"]["/Font"].values()
         }
-        used = {name: font for name, font in fonts.items() if "Inter" in name}
-
-        assert used
-        assert all("/FontFile2" in font["/FontDescriptor"] for font in used.values())
+        assert fonts
+        assert all("Inter" in name and "/FontFile2" in font["/FontDescriptor"] for name, font in fonts.items())
 
     @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
     def test_another_programs_eyes_read_the_accents(self, told: Told, paper: Path) -> None:
@@ -220,7 +218,7 @@ class TestHardText:
 
 
 class TestLayout:
-    @pytest.mark.parametrize("lines", (0, 6, 9))
+    @pytest.mark.parametrize("lines", [0, 6, 9])
     def test_no_heading_stands_alone_at_the_foot_of_a_page(self, told: Told, tmp_path: Path, lines: int) -> None:
         headings = {"Cambios durante la visita", "Insumos usados", "Notas de la visita", "Aceptación del cliente"}
         content = told.content()

@@ -6,7 +6,7 @@ import functools
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-from reportlab.lib.colors import Color, HexColor, white
+from reportlab.lib.colors import Color, HexColor, black
 from reportlab.lib.enums import TA_LEFT, TA_RIGHT
 from reportlab.lib.pagesizes import letter
 from reportlab.lib.styles import ParagraphStyle
@@ -31,7 +31,7 @@ QUIET = HexColor("#5a6475")
 LINE = HexColor("#d5dae2")
 WASH = HexColor("#f4f6f9")
 ACCENT = HexColor("#1f5f8b")
-PAPER = white
+BLACK = black
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,8 @@ class NumberedCanvas(Canvas):  # type: ignore[misc] # reportlab ships no types
     """Keeps every page until the last one, so that each can say how many there are."""
 
     def __init__(self, *args: Any, **named: Any) -> None:
-        super().__init__(*args, **named)
+        # The default font would be written into every page, and it is not embedded.
+        super().__init__(*args, **(named | {"initialFontName": REGULAR}))
         self._pages: list[dict[str, Any]] = []
 
     def showPage(self) -> None:  # noqa: N802 - reportlab's name

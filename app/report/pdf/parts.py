@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from typing import TypeAlias
 from xml.sax.saxutils import escape
 
+import segno
 from PIL import Image as Pictures
 from PIL import ImageOps, UnidentifiedImageError
-from reportlab.graphics.barcode.qr import QrCodeWidget
-from reportlab.graphics.shapes import Drawing
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
@@ -137,9 +136,14 @@ class Badge(Flowable):  # type: ignore[misc] # reportlab ships no types
         canvas.drawString(5, 3.4, self._words)
 
 
-def section(words: str) -> list[Flowable]:
-    """Heading of a part of the report, never alone at the foot of a page."""
-    return [room(34 * mm), text(words, paper.SECTION)]
+def table_style(commands: Sequence[tuple[object, ...]]) -> TableStyle:
+    """A table's style. The font is set even where only paragraphs are drawn: reportlab's own is not embedded."""
+    return TableStyle([("FONTNAME", (0, 0), (-1, -1), paper.REGULAR), *commands])
+
+
+def section(words: str, height: float = 34 * mm) -> list[Flowable]:
+    """Heading of a part of the report, with room for ``height`` below it on the same page."""
+    return [room(height), text(words, paper.SECTION)]
 
 
 def room(height: float) -> CondPageBreak:
@@ -155,7 +159,7 @@ def facts(rows: Sequence[tuple[str, str]], columns: int = 2) -> Table:
     grid = [cells[place : place + columns] for place in range(0, len(cells), columns)]
     table = Table(grid, colWidths=[paper.WIDTH / columns] * columns)
     table.setStyle(
-        TableStyle(
+        table_style(
             [
                 ("VALIGN", (0, 0), (-1, -1), "TOP"),
                 ("LEFTPADDING", (0, 0), (-1, -1), 0),
@@ -174,7 +178,7 @@ def grid(header: Sequence[str], rows: Sequence[Sequence[Cell]], widths: Sequence
     body = [[text(cell, paper.HEADER_CELL) for cell in header], *[[_cell(cell) for cell in row] for row in rows]]
     table = Table(body, colWidths=[paper.WIDTH * share / whole for share in widths], repeatRows=1, splitInRow=1)
     table.setStyle(
-        TableStyle(
+        table_style(
             [
                 ("VALIGN", (0, 0), (-1, -1), "TOP"),
                 ("LINEBELOW", (0, 0), (-1, 0), 0.8, paper.QUIET),
@@ -197,7 +201,7 @@ def panel(inside: Sequence[Flowable], tone: paper.Tone = paper.CALM) -> Table:
     """A tinted box with an edge on the left."""
     table = Table([[list(inside)]], colWidths=[paper.WIDTH], splitInRow=1)
     table.setStyle(
-        TableStyle(
+        table_style(
             [
                 ("BACKGROUND", (0, 0), (-1, -1), tone.fill),
                 ("LINEBEFORE", (0, 0), (0, -1), 2.4, tone.edge),
@@ -211,12 +215,26 @@ def panel(inside: Sequence[Flowable], tone: paper.Tone = paper.CALM) -> Table:
     return table
 
 
-def qr(words: str, side: float) -> Drawing:
-    """The words as a QR code."""
-    code = QrCodeWidget(words, barLevel="M", barBorder=2)
-    left, bottom, right, top = code.getBounds()
-    scale = (side / (right - left), side / (top - bottom))
-    return Drawing(side, side, code, transform=[scale[0], 0, 0, scale[1], 0, 0])
+class Code(Flowable):  # type: ignore[misc] # reportlab ships no types
+    """Words as a QR code. Drawn here: reportlab's own widget puts a font that is not embedded into the page."""
+
+    def __init__(self, words: str, side: float) -> None:
+        super().__init__()
+        self._rows = [bytes(row) for row in segno.make_qr(words, error="m").matrix_iter(border=2)]
+        self.width = self.height = side
+        self.hAlign = "RIGHT"
+
+    def wrap(self, _width: float, _height: float) -> tuple[float, float]:
+        return self.width, self.height
+
+    def draw(self) -> None:
+        size = self.width / len(self._rows)
+        self.canv.setFillColor(paper.BLACK)
+        for line, row in enumerate(self._rows):
+            for column, dark in enumerate(row):
+                if dark:
+                    # A hair wider than a module, so that no viewer shows seams between neighbours.
+                    self.canv.rect(column * size, self.height - (line + 1) * size, size + 0.02, size + 0.02, 0, 1)
 
 
 # ── pictures ──
@@ -270,7 +288,7 @@ def card(words: str, ref: EvidenceRef, width: float) -> Table:
     inside = [text(words, paper.LABEL), text(f"{_short(ref.name)} · {say_bytes(ref.size)}", paper.TINY)]
     table = Table([[inside]], colWidths=[width], hAlign="LEFT")
     table.setStyle(
-        TableStyle(
+        table_style(
             [
                 ("BOX", (0, 0), (-1, -1), 0.6, paper.LINE),
                 ("BACKGROUND", (0, 0), (-1, -1), paper.WASH),
@@ -296,7 +314,7 @@ def gallery(pictures: Sequence[Picture], evidence: Evidence, left: float = 0) ->
         cells += [[]] * (3 - len(cells))
         table = Table([cells], colWidths=[room] * 3, hAlign="LEFT")
         table.setStyle(
-            TableStyle(
+            table_style(
                 [
                     ("VALIGN", (0, 0), (-1, -1), "TOP"),
                     ("LEFTPADDING", (0, 0), (-1, -1), 0),

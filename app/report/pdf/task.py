@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable, Table, TableStyle
+from reportlab.platypus import Flowable, Table
 
 from app.i18n import _
 from app.report import words
@@ -38,8 +38,9 @@ def result_badge(task: TaskReport) -> parts.Badge:
 
 def draw_task(task: TaskReport, evidence: Evidence) -> list[Flowable]:
     """All of one task."""
-    head: list[Flowable] = [_head(task), *_about(task)]
-    story: list[Flowable] = [parts.room(48 * mm), parts.gap(10), parts.together(head)]
+    about = _about(task)
+    head = parts.together([_head(task), *about[:3]])  # no more than this: reasons may be pages long
+    story: list[Flowable] = [parts.room(48 * mm), parts.gap(10), head, *about[3:]]
     for step in task.steps:
         story += _draw_step(step, evidence)
     if not task.steps:
@@ -58,7 +59,7 @@ def _head(task: TaskReport) -> Table:
         splitInRow=1,
     )
     table.setStyle(
-        TableStyle(
+        parts.table_style(
             [
                 ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
                 ("ALIGN", (-1, 0), (-1, -1), "RIGHT"),
@@ -125,7 +126,7 @@ def _step_head(step: StepReport) -> Table:
         splitInRow=1,
     )
     table.setStyle(
-        TableStyle(
+        parts.table_style(
             [
                 ("VALIGN", (0, 0), (-1, -1), "TOP"),
                 ("ALIGN", (-1, 0), (-1, -1), "RIGHT"),

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable, Table, TableStyle
+from reportlab.platypus import Flowable, Table
 
 from app.errors import Unavailable
 from app.i18n import _, ngettext, speaking
@@ -37,7 +37,7 @@ def write_visit_report(content: ReportContent, evidence: Evidence, path: Path, l
 
 def _story(content: ReportContent, evidence: Evidence) -> list[Flowable]:
     story = [*_opening(content), *_summary(content)]
-    story += parts.section(_("Trabajo realizado"))
+    story += parts.section(_("Trabajo realizado"), 70 * mm)
     for task in content.tasks:
         story += draw_task(task, evidence)
     story += [
@@ -71,7 +71,7 @@ def _opening(content: ReportContent) -> list[Flowable]:
     state = parts.Badge(_("Visita cerrada"), paper.GOOD) if closed else parts.Badge(_("Borrador"), paper.WARN)
     top = Table([[parts.text(_("ACTA DE VISITA"), paper.KICKER), state]], colWidths=[paper.WIDTH - 50 * mm, 50 * mm])
     edges = [("LEFTPADDING", (0, 0), (-1, -1), 0), ("RIGHTPADDING", (0, 0), (-1, -1), 0)]
-    top.setStyle(TableStyle([*edges, ("ALIGN", (-1, 0), (-1, -1), "RIGHT")]))
+    top.setStyle(parts.table_style([*edges, ("ALIGN", (-1, 0), (-1, -1), "RIGHT")]))
     begun = words.say_moment(content.started)
     lasted = words.say_duration((closed - content.started).total_seconds()) if closed else _("sin cerrar")
     leader = words.say_person(content.people.leader, content.people.leader_role)
@@ -236,7 +236,9 @@ def _signing(acceptance: Acceptance, evidence: Evidence) -> list[Flowable]:
     if acceptance.signature is None:
         return [parts.panel([parts.text(_("La visita todavía no se ha firmado."))], paper.WARN)]
     line = Table([[parts.text(who, paper.STRONG)]], colWidths=[80 * mm], hAlign="LEFT")
-    line.setStyle(TableStyle([("LINEABOVE", (0, 0), (-1, 0), 0.8, paper.QUIET), ("LEFTPADDING", (0, 0), (-1, -1), 0)]))
+    line.setStyle(
+        parts.table_style([("LINEABOVE", (0, 0), (-1, 0), 0.8, paper.QUIET), ("LEFTPADDING", (0, 0), (-1, -1), 0)])
+    )
     return [
         parts.picture(acceptance.signature, evidence, 75 * mm, 28 * mm),
         line,
@@ -272,9 +274,9 @@ def _seal(content: ReportContent) -> list[Flowable]:
             )
         )
     side = 34 * mm
-    table = Table([[inside, parts.qr(seal.uri, side)]], colWidths=[paper.WIDTH - side - 4 * mm, side + 4 * mm])
+    table = Table([[inside, parts.Code(seal.uri, side)]], colWidths=[paper.WIDTH - side - 4 * mm, side + 4 * mm])
     table.setStyle(
-        TableStyle(
+        parts.table_style(
             [
                 ("VALIGN", (0, 0), (-1, -1), "TOP"),
                 ("LEFTPADDING", (0, 0), (0, -1), 0),
