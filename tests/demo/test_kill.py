@@ -12,7 +12,7 @@ import pytest
 from app.bootstrap import Program
 from app.demo.story import technician
 from app.demo.world import World
-from tests.demo.conftest import Prepared
+from tests.prepared import Prepared
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo"), pytest.mark.timeout(1800)]
 

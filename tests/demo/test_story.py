@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from app.demo.firm import CLIENTS, tasks
-from tests.demo.conftest import Prepared
+from tests.prepared import Prepared
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo"), pytest.mark.timeout(600)]
 
