@@ -31,7 +31,9 @@ class Database:
 
     def __init__(self, path: Path, key: bytes) -> None:
         self.path = path
-        self._engine = _engine(path, key)
+        self._open = _opener(path, key)
+        self._engine = _engine(self._open)
+        self._lean: Any = None
         # A transaction that reads first and writes later fails at once when another wrote in between: writers say so.
         self._writer = self._engine.execution_options(begin="BEGIN IMMEDIATE")
         # A thread waiting here is woken at once; SQLite's own busy handler would sleep in growing steps.
@@ -56,6 +58,23 @@ class Database:
             yield connection
 
     @contextmanager
+    def write_lean(self) -> Iterator[Any]:
+        """As ``write``, but with the driver's own connection, kept open: for the journal alone, whose cost per answer
+        is promised. Pool, events and compiled statements would cost more than the rest of an append together."""
+        with self._one_writer, self._converted():
+            if self._lean is None:
+                self._lean = self._open()
+            connection = self._lean
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            finally:
+                # After a commit nothing is open; after a full disk SQLite may have rolled back by itself.
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+
+    @contextmanager
     def raw(self) -> Iterator[Any]:
         """The driver's own connection, for the backup API. Raises as ``write``."""
         with self._converted(), self._engine.connect() as connection:
@@ -64,6 +83,9 @@ class Database:
     def close(self) -> None:
         """Close every connection; the write-ahead log is then merged into the file."""
         self._engine.dispose()
+        lean, self._lean = self._lean, None
+        if lean is not None:
+            lean.close()
 
     @contextmanager
     def _converted(self) -> Iterator[None]:
@@ -78,7 +100,7 @@ class Database:
         trouble = troubles.from_driver(error, self.path)
         if trouble.code == "STORE-DAMAGED":
             # SQLCipher refuses everything on a connection that met one damaged page; the healthy pages are still ours.
-            self._engine.dispose()
+            self.close()
         return trouble
 
 
@@ -119,20 +141,16 @@ def connect(path: Path, key: bytes) -> Any:  # noqa: ANN401 - the driver ships n
     return connection
 
 
-def _engine(path: Path, key: bytes) -> Engine:
+def _engine(creator: Callable[[], Any]) -> Engine:
     engine = create_engine(
         "sqlite://",
         module=dbapi2,
-        creator=_connector(path, key),
+        creator=creator,
         poolclass=QueuePool,
         pool_size=4,
         max_overflow=12,
         hide_parameters=True,
     )
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 - as connect
-        _set_up(connection, path)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -141,12 +159,24 @@ def _engine(path: Path, key: bytes) -> Engine:
     return engine
 
 
-def _connector(path: Path, key: bytes) -> Callable[[], Any]:
-    return lambda: connect(path, key)
+def _opener(path: Path, key: bytes) -> Callable[[], Any]:
+    """Opens connections with that key; the only place where a key is kept."""
+    return lambda: prepared(path, key)
+
+
+def prepared(path: Path, key: bytes) -> Any:  # noqa: ANN401 - as connect
+    """A connection with the settings every promise rests on; some hold per connection, so each one gets them all."""
+    connection = connect(path, key)
+    try:
+        _set_up(connection, path)
+    except BaseException:
+        # Whatever went wrong: an open file would keep the next try from replacing it on Windows.
+        connection.close()
+        raise
+    return connection
 
 
 def _set_up(connection: Any, path: Path) -> None:  # noqa: ANN401 - as connect
-    """The settings every promise rests on; some hold per connection, so each connection gets them all."""
     mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
     if mode != "wal":
         raise troubles.no_write_ahead_log(path, str(mode))

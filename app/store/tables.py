@@ -47,8 +47,8 @@ class JournalRow(Base):
     id: Mapped[str] = mapped_column(Text, unique=True)
     device: Mapped[str] = mapped_column(Text)
     previous: Mapped[str] = mapped_column(Text)
-    digest: Mapped[str] = mapped_column(Text, unique=True)
-    """SHA-256 of the payload."""
+    digest: Mapped[str] = mapped_column(Text)
+    """SHA-256 of the payload. No index: it is random, so each answer would dirty one more page of the file."""
     visit: Mapped[str] = mapped_column(Text)
     kind: Mapped[str] = mapped_column(Text)
     utc: Mapped[str] = mapped_column(Text)

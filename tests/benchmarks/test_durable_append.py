@@ -1,6 +1,7 @@
 """What a technician's saved answer costs, against the bare commit of one row in the same kind of file on the same disk.
 
-Both are measured in turns in one run, so that a busy machine slows both; the ratio of the medians is what counts.
+Both are measured in turns in one run, and the ratio of the medians counts. Other tests run beside this one and whoever
+needs the processor longer is interrupted more often, so the quietest of a few batches is taken.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from app.store.engine import _set_up, connect
+from app.store.engine import prepared
 from tests.store.builders import Laptop, enrol, note
 
-ROUNDS = 200
+BATCHES = 6
+ROUNDS = 80
 LIMIT = 3.0
 
 
@@ -34,7 +36,8 @@ def test_durable_answer_costs_at_most_three_bare_commits(tmp_path: Path) -> None
         bare.execute("INSERT INTO row (data) VALUES (?)", (payload,))
         bare.execute("COMMIT")
 
-    floor, ours = medians(commit, lambda: store.journal.append([answer]))
+    batches = (medians(commit, lambda: store.journal.append([answer])) for _ in range(BATCHES))
+    floor, ours = min(batches, key=sum)
     bare.close()
     laptop.close()
 
@@ -46,8 +49,7 @@ def test_durable_answer_costs_at_most_three_bare_commits(tmp_path: Path) -> None
 def bare_file(path: Path):
     """The same cipher, the same durability, one table and nothing else."""
     path.touch()
-    connection = connect(path, bytes(range(32)))
-    _set_up(connection, path)
+    connection = prepared(path, bytes(range(32)))
     connection.execute("CREATE TABLE row (number INTEGER PRIMARY KEY, data BLOB)")
     return connection
 

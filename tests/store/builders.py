@@ -172,6 +172,8 @@ def fill_the_disk(database: Database) -> None:
     with database.read() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
     database.close()
+    lean = database._lean = database._open()
+    lean.execute(f"PRAGMA max_page_count = {pages + 2}")
 
     @engine_event.listens_for(database._engine, "connect")
     def bound(connection, _record) -> None:

@@ -92,7 +92,6 @@ def _journal() -> None:
         sa.Column("signature", sa.LargeBinary, nullable=False),
         sa.PrimaryKeyConstraint("sequence", name="pk_journal"),
         sa.UniqueConstraint("id", name="uq_journal_id"),
-        sa.UniqueConstraint("digest", name="uq_journal_digest"),
     )
     op.create_index("ix_journal_visit", "journal", ["visit", "sequence"])
 
