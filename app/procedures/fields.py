@@ -18,8 +18,8 @@ from pydantic_core import ErrorDetails
 from app.procedures.mend import mended
 from app.procedures.model import Procedure, StepBase
 from app.procedures.nodes import Group, Node, Scalar, Sequence
-from app.procedures.problem import Finding, Path, Positions, Problem
-from app.procedures.sentences import explain
+from app.procedures.problem import MAX_PROBLEMS, Finding, Path, Positions, Problem
+from app.procedures.sentences import explain, too_many
 from app.procedures.shape import Choices, Leaf, Record, Shape, inside, is_literal
 
 WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})")
@@ -36,6 +36,23 @@ QUIET = frozenset(
 )
 # fmt: on
 """Fields that say nothing about the order of steps: mending one of these leaves judgements of the flow valid."""
+
+
+NAMING = frozenset({"PROC-UNKNOWN-STEP", "PROC-UNKNOWN-NEED", "PROC-UNKNOWN-OPTION", "PROC-NO-ALTERNATIVE"})
+"""Judgements that lean on names: not sure while any name was mended."""
+NATURE = frozenset(
+    {
+        "PROC-ON-FAIL-UNUSED",
+        "PROC-BAD-CONDITION",
+        "PROC-UNKNOWN-OPTION",
+        "PROC-BAD-TARGET",
+        "PROC-EVADABLE",
+        "PROC-NO-WAY-OUT",
+        "PROC-ONLY-RETRY",
+    }
+)
+"""Judgements that lean on what a step is: not sure while any of NATURAL was mended."""
+NATURAL = frozenset({"kind", "minimum", "maximum", "required", "options"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +76,9 @@ class Reading:
         if any(finding.path[: len(path)] == path for path in self.touched):
             return False
         names = {next((part for part in reversed(path) if isinstance(part, str)), "") for path in self.touched}
-        return names <= QUIET if finding.flow else "id" not in names
+        if finding.flow:
+            return names <= QUIET
+        return not (finding.code in NAMING and "id" in names) and not (finding.code in NATURE and names & NATURAL)
 
 
 def understand(root: Node) -> Reading:
@@ -71,10 +90,13 @@ def understand(root: Node) -> Reading:
         procedure, errors = _judge(tree)
         if procedure is not None:
             return Reading(procedure, tuple(problems.values()), frozenset(touched))
-        for path, shape, error in errors:
+        for path, shape, error in errors[:MAX_PROBLEMS]:
             code, text, at_name = explain(error, path, shape)
             if not any(path[: len(done)] == done for done in touched):
                 problems.setdefault((path, code), (Finding(path, code, text), at_name))
+        if len(errors) > MAX_PROBLEMS:
+            problems[(), "PROC-TOO-MANY"] = (Finding((), "PROC-TOO-MANY", too_many()), False)
+            break
         for path, _shape, error in sorted(errors, key=_deepest_first):
             tree = mended(tree, path, error["type"])
             touched.add(path)

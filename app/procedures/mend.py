@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 from app.procedures.model import Instruction, Procedure, StepBase
 from app.procedures.problem import Path
-from app.procedures.shape import Choices, Leaf, Many, Named, Record, Shape, inside, is_literal
+from app.procedures.shape import Choices, Leaf, Many, Record, Shape, inside, is_literal
 
 SAMPLES: Mapping[str, str] = MappingProxyType({"code": "P00", "product": "Xx"})
 """Values for required fields whose pattern the general stand-in would not match."""
@@ -56,10 +56,10 @@ def _sample(shape: Shape, path: Path) -> Any:  # noqa: ANN401 - JSON values
             return {name: _sample(inside(shape, name), (*path, name)) for name in required}
         case Many(item=item):
             return [_sample(item, (*path, number)) for number in range(2)]
-        case Named():
-            return {}
         case Leaf(kind=kind):
             return _sample_leaf(kind, path)
+        case _:
+            return {}
 
 
 def _sample_leaf(kind: Any, path: Path) -> Any:  # noqa: ANN401 - an annotation can be any object
@@ -69,7 +69,5 @@ def _sample_leaf(kind: Any, path: Path) -> Any:  # noqa: ANN401 - an annotation 
         return str(next(iter(kind)))
     if kind is int:
         return 1
-    if kind is bool:
-        return False
     numbers = "-".join(str(part) for part in path if isinstance(part, int))
     return SAMPLES.get(str(path[-1]) if path else "", f"falta-{numbers}" if numbers else "falta")

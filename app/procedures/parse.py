@@ -28,12 +28,15 @@ from app.i18n import _
 from app.procedures.fields import Reading, understand
 from app.procedures.model import Procedure
 from app.procedures.nodes import Entry, Group, Node, Scalar, Sequence, positions
-from app.procedures.problem import Finding, Position, Problem, Severity, in_order
+from app.procedures.problem import MAX_PROBLEMS, Finding, Position, Problem, Severity, in_order
+from app.procedures.sentences import too_many
 from app.procedures.validate import findings
 
 __all__ = ["MAX_BYTES", "MAX_DEPTH", "Problem", "Severity", "parse", "read"]
 
 MAX_BYTES = 200_000
+MAX_PARTS = 10_000
+"""Values, lists and groups together; a procedure of 60 steps has about 1,000."""
 MAX_DEPTH = 12
 """A procedure needs 5 (steps, step, options, option, field)."""
 
@@ -137,6 +140,7 @@ class _Builder:
         self._stack: list[_Frame] = []
         self._root: Node | None = None
         self._documents = 0
+        self._parts = 0
 
     def build(self) -> Node | None:
         """The root, or None when the text cannot be read to its end (then there is at least one problem)."""
@@ -216,6 +220,10 @@ class _Builder:
             self._place(Sequence(tuple(frame.items), frame.at))
 
     def _place(self, node: Node) -> None:
+        self._parts += 1
+        if self._parts > MAX_PARTS:
+            self._add(node.at, "PROC-TOO-MANY-PARTS", _("El archivo tiene demasiadas partes; divida el procedimiento."))
+            raise _StopError
         if not self._stack:
             self._root = node
             return
@@ -255,6 +263,9 @@ class _Builder:
 
     def _add(self, at: Position, code: str, text: str) -> None:
         self.problems.append(Problem(self._name, at.line, at.column, code, text))
+        if len(self.problems) >= MAX_PROBLEMS:
+            self.problems.append(Problem(self._name, at.line, at.column, "PROC-TOO-MANY", too_many()))
+            raise _StopError
 
 
 def _is_forbidden(character: str) -> bool:

@@ -22,7 +22,7 @@ BOUNDS: Mapping[str, re.Pattern[str]] = MappingProxyType(
         "max-violations": WHOLE,
     }
 )
-"""The form of each bound's value."""
+"""The form of each bound's value. A scan without ``max-violations`` only reports: it passes when it could look."""
 
 ALLOWED: Mapping[Probe, frozenset[str]] = MappingProxyType(
     {

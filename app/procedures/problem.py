@@ -12,6 +12,10 @@ Path: TypeAlias = tuple[str | int, ...]
 """Where a part sits in the document: ``("steps", 3, "on_fail", "goto")``."""
 
 
+MAX_PROBLEMS = 200
+"""More mistakes than this say one thing: this is not a procedure. Looking for the rest would only cost time."""
+
+
 class Severity(StrEnum):
     """An error keeps the procedure from being signed or run; a warning only asks for a second look."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from difflib import get_close_matches
-from enum import EnumType, StrEnum
+from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, get_args
 
@@ -77,6 +77,11 @@ def explain(error: ErrorDetails, path: Path, shape: Shape) -> Explained:
     return "PROC-WRONG-TYPE", _empty(error) or _(TYPES.get(kind, N_("El valor no sirve para este campo."))), False
 
 
+def too_many() -> str:
+    """What is said instead of the mistakes after the first many."""
+    return _("Hay demasiados errores; los que siguen ya no se revisaron.")
+
+
 def _name(path: Path) -> str:
     """The nearest field name: an item of a list is called as the list."""
     return next((part for part in reversed(path) if isinstance(part, str)), "")[:60]
@@ -122,11 +127,9 @@ def _allowed(shape: Shape) -> list[str]:
             return [name for name, _model in models]
         case Leaf(kind=kind) if is_literal(kind):
             return [str(value) for value in get_args(kind)]
-        case Leaf(kind=kind) if isinstance(kind, EnumType):
-            members: list[StrEnum] = list(kind)
-            return [member.value for member in members]
         case _:
-            return kinds_of_step()
+            members: list[StrEnum] = list(getattr(shape, "kind", ()))
+            return [member.value for member in members]
 
 
 def kinds_of_step() -> list[str]:
