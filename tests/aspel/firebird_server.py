@@ -117,8 +117,9 @@ def prepare(root: Path) -> FirebirdServer:
 
 
 def start(server: FirebirdServer) -> subprocess.Popen[bytes]:
+    # setpriv makes the server end with us even when the test run is killed and no fixture gets to clean up.
     process = subprocess.Popen(
-        [str(PROGRAM)],
+        ["setpriv", "--pdeathsig", "TERM", str(PROGRAM)],
         env=server.environment(),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
