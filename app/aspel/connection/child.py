@@ -81,19 +81,19 @@ def main() -> int:
 def answer(request: dict[str, Any]) -> dict[str, Any]:
     """{"facts": …} or {"error": {"kind", "codes", "text"}}."""
     try:
-        _load(Path(request["library"]), Path(request["root"]), [Path(name) for name in request["preload"]])
+        load_client(Path(request["library"]), Path(request["root"]), [Path(name) for name in request["preload"]])
     except (OSError, RuntimeError, ImportError) as error:
-        return _error("engine", (), str(error))
+        return told_error("engine", (), str(error))
     from firebird.driver import Error
 
     try:
-        return {"facts": _facts(request)}
+        return {"facts": read_facts(request)}
     except Error as error:
         codes = tuple(getattr(error, "gds_codes", None) or ())
-        return _error("database", codes, str(error))
+        return told_error("database", codes, str(error))
 
 
-def _load(library: Path, root: Path, preload: list[Path]) -> None:
+def load_client(library: Path, root: Path, preload: list[Path]) -> None:
     """Load the client library. The wheel's engine cannot find two of its libraries by itself, hence the preload."""
     os.environ["FIREBIRD"] = str(root)
     for name in preload:
@@ -103,32 +103,37 @@ def _load(library: Path, root: Path, preload: list[Path]) -> None:
     load_api(_Runtime(library, root))
 
 
-def _facts(request: dict[str, Any]) -> dict[str, Any]:
-    with _attached(request) as (connection, triggers_off), _reading(connection) as cursor:
-        if not _one(cursor, _PROOF)[0]:
-            return {"proved-read-only": False}
-        row = _one(cursor, _DATABASE)
-        charset = _one(cursor, _CHARSET)[0]
-        return {
-            "proved-read-only": True,
-            "triggers-off": triggers_off,
-            "engine": str(_one(cursor, _ENGINE)[0]).strip(),
-            "charset": str(charset).strip() if charset else "NONE",
-            "ods": f"{row[0]}.{row[1]}",
-            "page-size": row[2],
-            "pages": row[3],
-            "dialect": row[4],
-            "forced-writes": bool(row[5]),
-            "read-only": bool(row[6]),
-            "backup-state": row[7],
-            "shutdown-mode": row[8],
-            "gap": max(0, row[10] - row[9]),
-            "created": row[11].isoformat(timespec="seconds")[:19],
-        }
+def read_facts(request: dict[str, Any]) -> dict[str, Any]:
+    with attached(request) as (connection, triggers_off), reading(connection) as cursor:
+        facts = engine_facts(cursor)
+        return facts if not facts["proved-read-only"] else facts | {"triggers-off": triggers_off}
+
+
+def engine_facts(cursor: _Cursor) -> dict[str, Any]:
+    """What the engine says about the database, after it confirmed that our transaction cannot write."""
+    if not _one(cursor, _PROOF)[0]:
+        return {"proved-read-only": False}
+    row = _one(cursor, _DATABASE)
+    charset = _one(cursor, _CHARSET)[0]
+    return {
+        "proved-read-only": True,
+        "engine": str(_one(cursor, _ENGINE)[0]).strip(),
+        "charset": str(charset).strip() if charset else "NONE",
+        "ods": f"{row[0]}.{row[1]}",
+        "page-size": row[2],
+        "pages": row[3],
+        "dialect": row[4],
+        "forced-writes": bool(row[5]),
+        "read-only": bool(row[6]),
+        "backup-state": row[7],
+        "shutdown-mode": row[8],
+        "gap": max(0, row[10] - row[9]),
+        "created": row[11].isoformat(timespec="seconds")[:19],
+    }
 
 
 @contextlib.contextmanager
-def _attached(request: dict[str, Any]) -> Iterator[tuple[_Connection, bool]]:
+def attached(request: dict[str, Any]) -> Iterator[tuple[_Connection, bool]]:
     """A connection that collects no garbage and, where the login may ask for it, fires no connect trigger."""
     from firebird.driver import DatabaseError, connect
 
@@ -146,7 +151,7 @@ def _attached(request: dict[str, Any]) -> Iterator[tuple[_Connection, bool]]:
 
 
 @contextlib.contextmanager
-def _reading(connection: _Connection) -> Iterator[_Cursor]:
+def reading(connection: _Connection) -> Iterator[_Cursor]:
     """A cursor in a read-only transaction that ends in a rollback."""
     from firebird.driver import Isolation, TraAccessMode, tpb
 
@@ -165,7 +170,7 @@ def _one(cursor: _Cursor, statement: str) -> Sequence[Any]:
     return cursor.fetchone()
 
 
-def _error(kind: str, codes: tuple[int, ...], text: str) -> dict[str, Any]:
+def told_error(kind: str, codes: tuple[int, ...], text: str) -> dict[str, Any]:
     return {"error": {"kind": kind, "codes": list(codes), "text": text[:2000]}}
 
 

@@ -147,7 +147,7 @@ def run_child(request: Mapping[str, Any], seconds: float, cancelled: Callable[[]
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # the driver's tracebacks may name the database
-            env=_environment(scratch),
+            env=child_environment(scratch),
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
         try:
@@ -176,7 +176,7 @@ def _listen(child: subprocess.Popen[bytes], message: bytes, seconds: float, canc
             raise trouble("FIREBIRD-TIMEOUT", seconds=seconds)
 
 
-def _environment(scratch: str) -> dict[str, str]:
+def child_environment(scratch: str) -> dict[str, str]:
     """Ours without anybody's Firebird login; locks and temporary files lie where they go away with the child."""
     package_home = str(Path(__file__).resolve().parents[3])
     paths = [package_home, *filter(None, [os.environ.get("PYTHONPATH")])]

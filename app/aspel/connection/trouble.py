@@ -81,6 +81,10 @@ _WORDS: dict[str, tuple[str, str]] = {
         N_("El servidor no confirmó que la consulta fuera de solo lectura, así que no se siguió."),
         N_("Avise al consultor: no use esta base con la laptop."),
     ),
+    "FIREBIRD-STATEMENT": (
+        N_("El motor no pudo contestar una de las consultas."),
+        N_("Las demás siguieron; anote el código y avise al consultor."),
+    ),
     "FIREBIRD-FAILED": (
         N_("Firebird devolvió un error que Maletín no conoce."),
         N_("Anote el código y consulte al consultor."),

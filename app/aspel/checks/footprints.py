@@ -1,0 +1,209 @@
+"""Footprints of writings by other programs: H01 to H09 (aspel/schema.md §5.2)."""
+
+from __future__ import annotations
+
+from app.aspel.checks.keys import key
+from app.aspel.checks.model import Area, Check, Mark, Query, Rows, Severity, Text, Walk
+from app.aspel.checks.passes import ARTICLE, BASE, emit
+from app.aspel.checks.populations import BUYS, SALES, table_of
+from app.aspel.company import Company
+from app.i18n import N_
+
+_COST = N_("Quien escribe directo en las tablas deja números que SAE no vuelve a revisar.")
+
+
+def _h08(letter: str) -> Text:
+    """Documents whose moment of capture is missing or exactly midnight."""
+    return (
+        f"SELECT '{letter}|' || {key('CVE_DOC')}, NULL FROM {table_of(letter)}{{nn}} "
+        "WHERE FECHAELAB IS NULL OR CAST(FECHAELAB AS TIME) = TIME '00:00:00'"
+    )
+
+
+def _h09(letter: str) -> Text:
+    notes = "OBS_DOCF" if letter.isupper() else "OBS_DOCC"
+    table = table_of(letter)
+    has_diary = letter.isupper()
+
+    def text(company: Company) -> str:
+        conditions = []
+        if company.has(notes, "CVE_OBS") and company.has(table, "CVE_OBS"):
+            conditions.append(
+                f"(D.CVE_OBS > 0 AND NOT EXISTS (SELECT 1 FROM {notes}{{nn}} O WHERE O.CVE_OBS = D.CVE_OBS))"
+            )
+        if has_diary and company.has("BITA", "CVE_BITA") and company.has(table, "CVE_BITA"):
+            conditions.append(
+                "(D.CVE_BITA > 0 AND NOT EXISTS (SELECT 1 FROM BITA{nn} B WHERE B.CVE_BITA = D.CVE_BITA))"
+            )
+        return f"SELECT '{letter}|' || {key('D.CVE_DOC')}, NULL FROM {table}{{nn}} D WHERE {' OR '.join(conditions) or '1 = 0'}"
+
+    return text
+
+
+_H08_TABLES = "FRVDE" + "crdo"
+CHECKS: tuple[Check, ...] = (
+    Check(
+        "H01",
+        Area.FOOTPRINTS,
+        Severity.B,
+        Mark.CONFIRMED,
+        N_("Movimientos sin número"),
+        N_("SAE numera cada movimiento; estos los escribió otro programa."),
+        _COST,
+        "",
+        "movements",
+        {"MINVE": "CVE_ART NUM_MOV"},
+        (Rows("NUM_MOV <= 0"),),
+    ),
+    Check(
+        "H02",
+        Area.FOOTPRINTS,
+        Severity.B,
+        Mark.LIKELY,
+        N_("Movimientos numerados por fuera del contador"),
+        N_("Tienen números mayores que el contador de SAE: otro programa tomó «el máximo más uno»."),
+        N_("El siguiente movimiento de SAE repetirá número."),
+        "",
+        "movements",
+        {"MINVE": "CVE_ART NUM_MOV", "TBLCONTROL": "ID_TABLA ULT_CVE"},
+        (
+            Query(
+                f"SELECT {key('M.CVE_ART', 'M.NUM_MOV')}, NULL FROM TBLCONTROL{{nn}} T "
+                "JOIN MINVE{nn} M ON M.NUM_MOV > T.ULT_CVE WHERE T.ID_TABLA = 44"
+            ),
+        ),
+    ),
+    Check(
+        "H03",
+        Area.FOOTPRINTS,
+        Severity.B,
+        Mark.CONFIRMED,
+        N_("Tipo de documento que SAE no usa en el kardex"),
+        N_("El tipo no es de los de SAE, o es «N» (traducción) con fecha del último año."),
+        _COST,
+        "",
+        "movements",
+        {"MINVE": "CVE_ART NUM_MOV TIPO_DOC FECHA_DOCU"},
+        (
+            Rows(
+                "TIPO_DOC NOT IN ('M', 'F', 'c', 'R', 'V', 'D', 'r', 'd', 'N') OR (TIPO_DOC = 'N' AND FECHA_DOCU > {ago:365})"
+            ),
+        ),
+        N_("«N» con más de un año: lo dejó la traducción de una versión anterior."),
+    ),
+    Check(
+        "H04",
+        Area.FOOTPRINTS,
+        Severity.B,
+        Mark.CONFIRMED,
+        N_("Movimiento escrito sin sus costos"),
+        N_("Los promedios están en cero aunque hay costo, o una salida no tiene costo."),
+        N_("Utilidad falsa y promedios que arrancan de cero."),
+        "P32",
+        "movements",
+        {"MINVE": "CVE_ART NUM_MOV SIGNO COSTO COSTO_PROM_INI COSTO_PROM_FIN COSTEADO CANT PRECIO"},
+        (
+            Rows(
+                "(COSTO > 0 AND COSTO_PROM_FIN = 0 AND COSTO_PROM_INI = 0) OR (COSTO = 0 AND SIGNO = -1 AND "
+                "COALESCE(COSTEADO, 'S') <> 'N')",
+                "ABS(CANT * PRECIO)",
+            ),
+        ),
+        N_("Salidas marcadas como pendientes de costear (son K07)."),
+        N_("Venta de esos movimientos."),
+    ),
+    Check(
+        "H05",
+        Area.FOOTPRINTS,
+        Severity.B,
+        Mark.LIKELY,
+        N_("Movimiento con la existencia de antes, o sin ella"),
+        N_("La existencia general quedó vacía o es la que había antes del movimiento: se copió del catálogo."),
+        N_("El kardex impreso no cuadra."),
+        "P33",
+        "movements",
+        {"INVE": ARTICLE, "MINVE": f"{BASE} EXIST_G"},
+        (
+            Walk(
+                "article",
+                row=(
+                    "IF (EXIST_G IS NULL OR (ABS(EXIST_G - PG) <= {qty} AND ABS(Q) > {qty})) THEN "
+                    + emit("H05", "TRIM(A) || '|' || N")
+                ),
+                columns="EXIST_G",
+            ),
+        ),
+    ),
+    Check(
+        "H06",
+        Area.FOOTPRINTS,
+        Severity.C,
+        Mark.CONFIRMED,
+        N_("Salida con toda su cantidad «por consumir»"),
+        N_("CANT_COST es de las entradas; en una salida igual a la cantidad la puso otro programa."),
+        _COST,
+        "",
+        "movements",
+        {"MINVE": "CVE_ART NUM_MOV SIGNO CANT CANT_COST"},
+        (Rows("SIGNO = -1 AND CANT_COST = CANT AND CANT <> 0"),),
+    ),
+    Check(
+        "H07",
+        Area.FOOTPRINTS,
+        Severity.B,
+        Mark.CONFIRMED,
+        N_("Costos de venta reescritos en bloque"),
+        N_("Diez o más salidas tienen exactamente el último costo, aunque el promedio cambió en el camino."),
+        N_("La utilidad histórica es inventada."),
+        "P32",
+        "articles",
+        {"INVE": ARTICLE, "MINVE": f"{BASE} COSTO COSTO_PROM_INI"},
+        (
+            Walk(
+                "article",
+                row=(
+                    "IF (Q < 0) THEN BEGIN S7 = S7 + 1; IF (S7 = 1) THEN BEGIN F7 = COSTO; L7 = COSTO_PROM_INI; H7 = COSTO_PROM_INI; "
+                    "E7 = 1; END IF (COSTO <> F7) THEN E7 = 0; IF (COSTO_PROM_INI < L7) THEN L7 = COSTO_PROM_INI; "
+                    "IF (COSTO_PROM_INI > H7) THEN H7 = COSTO_PROM_INI; END"
+                ),
+                start="S7 = 0; E7 = 0; F7 = NULL;",
+                end=(
+                    "IF (S7 >= 10 AND E7 = 1 AND F7 > 0 AND ABS(F7 - IU) <= 0.005 AND H7 - L7 > F7 * 0.01 "
+                    "AND IK = 'P') THEN " + emit("H07", "TRIM(PA)")
+                ),
+                declare=(
+                    "DECLARE S7 INTEGER; DECLARE E7 INTEGER; DECLARE F7 DOUBLE PRECISION; DECLARE L7 DOUBLE PRECISION; "
+                    "DECLARE H7 DOUBLE PRECISION;"
+                ),
+                columns="COSTO COSTO_PROM_INI",
+            ),
+        ),
+        N_("Artículos que no usan costo promedio; menos de diez salidas; promedio que nunca cambió."),
+    ),
+    Check(
+        "H08",
+        Area.FOOTPRINTS,
+        Severity.C,
+        Mark.LIKELY,
+        N_("Documento sin hora de captura"),
+        N_("SAE guarda el instante de captura; a medianoche exacta o vacío lo escribió otro programa."),
+        _COST,
+        "",
+        "documents",
+        {table_of(letter): "CVE_DOC FECHAELAB" for letter in _H08_TABLES},
+        tuple(Query(_h08(letter)) for letter in _H08_TABLES),
+    ),
+    Check(
+        "H09",
+        Area.FOOTPRINTS,
+        Severity.C,
+        Mark.LIKELY,
+        N_("Observación o bitácora que no existe"),
+        N_("El documento apunta a una nota que nadie guardó."),
+        N_("Al consultarlo, SAE muestra un error o la nota de otro documento."),
+        "",
+        "documents",
+        {table_of(letter): "CVE_DOC" for letter in "FRVDEPGcrdo"},
+        tuple(Query(_h09(letter)) for letter in SALES + BUYS),
+    ),
+)

@@ -1,0 +1,509 @@
+"""Stock and kardex: K01 to K20 (aspel/schema.md §5.1)."""
+
+from __future__ import annotations
+
+from app.aspel.checks.keys import key, money
+from app.aspel.checks.model import Area, Check, Mark, Query, Rows, Severity, Walk
+from app.aspel.checks.passes import ARTICLE, BASE, by_slot, emit, place_order
+from app.aspel.company import Company
+from app.i18n import N_
+
+_VALUE = N_("Valor a costo promedio de la diferencia.")
+_P = "TRIM(PA)"
+
+
+def _one_warehouse(company: Company) -> str:
+    return "" if company.parameters.multi_warehouse else N_("La empresa no usa multialmacén.")
+
+
+def _k06_severity(company: Company) -> Severity | None:
+    return Severity.B if company.parameters.sells_without_stock else None
+
+
+def _k02_end(company: Company) -> str:
+    if place_order(company) == "warehouse":
+        look = f"X = NULL; SELECT EXIST FROM MULT{company.suffix} WHERE CVE_ART = :PA AND CVE_ALM = :PL INTO :X;"
+        return _k02_judge(look, "G", "PL")
+    return by_slot(
+        company,
+        lambda slot, place: _k02_judge(
+            f"X = NULL; SELECT EXIST FROM MULT{company.suffix} WHERE CVE_ART = :PA AND CVE_ALM = {place} INTO :X;",
+            f"W{slot}",
+            str(place),
+        ),
+        chained=False,
+    )
+
+
+def _k02_judge(look: str, total: str, place: str) -> str:
+    off = f"ABS(COALESCE(X, 0) - {total}) > {{qty}} AND (U = 0 OR ABS(COALESCE(X, 0) - {total} + U) > {{qty}})"
+    found = emit("K02", f"{_P} || '|' || {place}", f"ABS(COALESCE(X, 0) - {total}) * COALESCE(IP, 0)")
+    return f"{look} IF (IT = 'P' AND V = 0 AND {off}) THEN {found}"
+
+
+_K02_AFTER = (
+    "FOR SELECT 'K02', TRIM(M.CVE_ART) || '|' || M.CVE_ALM, ABS(M.EXIST * I.COSTO_PROM) FROM MULT{nn} M "
+    "JOIN INVE{nn} I ON I.CVE_ART = M.CVE_ART WHERE I.TIPO_ELE = 'P' AND ABS(M.EXIST) > {qty} "
+    "AND NOT EXISTS (SELECT 1 FROM MINVE{nn} K WHERE K.CVE_ART = M.CVE_ART{place}) INTO :CHK, :REC, :MON DO SUSPEND;"
+)
+
+
+def _k02_after(company: Company) -> str:
+    place = " AND K.ALMACEN = M.CVE_ALM" if place_order(company) == "warehouse" else ""
+    return _K02_AFTER.replace("{place}", place)
+
+
+def _k04_row(company: Company) -> str:
+    found = emit("K04", "TRIM(A) || '|' || N")
+    if place_order(company) == "warehouse":
+        return f"IF (B4 = 0 AND V = 0 AND (EXISTENCIA IS NULL OR ABS(EXISTENCIA - G) > {{qty}})) THEN BEGIN B4 = 1; {found} END"
+    return by_slot(
+        company,
+        lambda slot, _place: (
+            f"BEGIN IF (Z{slot} = 0 AND V = 0 AND (EXISTENCIA IS NULL OR ABS(EXISTENCIA - W{slot}) > {{qty}})) "
+            f"THEN BEGIN Z{slot} = 1; {found} END END"
+        ),
+    )
+
+
+def _k04_flags(company: Company, piece: str) -> str:
+    if place_order(company) == "warehouse":
+        return piece.replace("{flag}", "B4")
+    return by_slot(company, lambda slot, _place: piece.replace("{flag}", f"Z{slot}"), chained=False)
+
+
+def _k11_where(company: Company) -> str:
+    def among(numbers: tuple[int, ...]) -> str:
+        return f"CVE_CPTO IN ({', '.join(str(number) for number in numbers)})" if numbers else "1 = 0"
+
+    known = company.parameters
+    return (
+        f"CASE WHEN SIGNO = 1 THEN IIF({among(known.entries)}, 0, 1) "
+        f"WHEN SIGNO = -1 THEN IIF({among(known.exits)}, 0, 1) ELSE 1 END = 1"
+    )
+
+
+def _k14_where(company: Company) -> str:
+    places = ", ".join(str(number) for number in company.parameters.warehouses)
+    return f"ALMACEN NOT IN ({places})" if places else "1 = 1"
+
+
+def _no_warehouses(company: Company) -> str:
+    return "" if company.parameters.warehouses else N_("La empresa no tiene almacenes dados de alta.")
+
+
+def _k10_where(company: Company) -> str:
+    last = company.parameters.last_folio or 0
+    return f"LPAD(TRIM(CVE_FOLIO), 9, '0') > '{last:09d}' AND CVE_FOLIO SIMILAR TO '[0-9 ]+'"
+
+
+def _no_counter(company: Company) -> str:
+    return "" if company.parameters.last_folio is not None else N_("TBLCONTROL no tiene la fila 32.")
+
+
+_K13_VERIFY = (
+    "C = 0; SELECT COUNT(*) FROM MINVE{nn} WHERE NUM_MOV = :HK AND MOV_ENLAZADO = :HN AND (CVE_ART <> :HA OR "
+    "(ALMACEN <> :HL AND SIGNO = -:HS AND ABS(CANT - :HC) <= {qty})) INTO :C; IF (C = 0) THEN "
+    "BEGIN REC = TRIM(HA) || '|' || HN; MON = ABS(HC * HX); SUSPEND; END"
+)
+_K13 = (
+    "EXECUTE BLOCK RETURNS (REC VARCHAR(60), MON DOUBLE PRECISION) AS "
+    "DECLARE A VARCHAR(16); DECLARE L INTEGER; DECLARE N INTEGER; DECLARE K INTEGER; DECLARE Q DOUBLE PRECISION; "
+    "DECLARE S INTEGER; DECLARE X DOUBLE PRECISION; DECLARE HA VARCHAR(16); DECLARE HL INTEGER; DECLARE HN INTEGER; "
+    "DECLARE HK INTEGER; DECLARE HC DOUBLE PRECISION; DECLARE HS INTEGER; DECLARE HX DOUBLE PRECISION; "
+    "DECLARE HELD INTEGER; DECLARE C INTEGER; BEGIN HELD = 0; "
+    "FOR SELECT CVE_ART, ALMACEN, NUM_MOV, MOV_ENLAZADO, CANT, SIGNO, COSTO FROM MINVE{nn} WHERE MOV_ENLAZADO > 0 "
+    "PLAN (MINVE{nn} NATURAL) INTO :A, :L, :N, :K, :Q, :S, :X DO BEGIN "
+    "IF (HELD = 1 AND K = HN AND HK = N AND A = HA AND L <> HL AND S = -HS AND Q = HC) THEN HELD = 0; ELSE BEGIN "
+    f"IF (HELD = 1) THEN BEGIN {_K13_VERIFY} END "
+    "HELD = 1; HA = A; HL = L; HN = N; HK = K; HC = Q; HS = S; HX = X; END END "
+    f"IF (HELD = 1) THEN BEGIN {_K13_VERIFY} END END"
+)
+
+CHECKS: tuple[Check, ...] = (
+    Check(
+        "K01",
+        Area.STOCK,
+        Severity.A,
+        Mark.CONFIRMED,
+        N_("La existencia del artículo no es la suma de su kardex"),
+        N_(
+            "El número que SAE muestra al vender no sale de los movimientos: alguien lo cambió o se perdió un movimiento."
+        ),
+        N_("Se vende lo que no hay o se deja de vender lo que sí hay; el inventario contable tampoco es cierto."),
+        "P33",
+        "articles",
+        {"INVE": ARTICLE, "MINVE": BASE},
+        (
+            Walk(
+                "article",
+                end=(
+                    "IF (IT = 'P' AND ABS(COALESCE(IE, 0) - G) > {qty} AND (V = 0 OR ABS(COALESCE(IE, 0) - G - V) > {qty}) "
+                    "AND (U = 0 OR ABS(COALESCE(IE, 0) - G + U) > {qty})) THEN "
+                    + emit("K01", _P, "ABS(COALESCE(IE, 0) - G) * COALESCE(IP, 0)")
+                ),
+                after=(
+                    "FOR SELECT 'K01', TRIM(I.CVE_ART), ABS(I.EXIST * I.COSTO_PROM) FROM INVE{nn} I WHERE I.TIPO_ELE = 'P' "
+                    "AND ABS(I.EXIST) > {qty} AND NOT EXISTS (SELECT 1 FROM MINVE{nn} K WHERE K.CVE_ART = I.CVE_ART) "
+                    "INTO :CHK, :REC, :MON DO SUSPEND;"
+                ),
+            ),
+        ),
+        N_("Movimientos pendientes de costear; artículos con factor distinto de 1 cuya suma con factor sí coincide."),
+        _VALUE,
+    ),
+    Check(
+        "K02",
+        Area.STOCK,
+        Severity.A,
+        Mark.CONFIRMED,
+        N_("La existencia de un almacén no es la suma de su kardex"),
+        N_("Un almacén dice tener algo distinto de lo que suman sus entradas y salidas."),
+        N_("Traspasos y ventas de esa sucursal fallan o salen en negativo."),
+        "P33",
+        "places",
+        {"INVE": ARTICLE, "MINVE": BASE, "MULT": "CVE_ART CVE_ALM EXIST"},
+        (Walk(place_order, end=_k02_end, after=_k02_after),),
+        N_("Empresas sin multialmacén; movimientos pendientes de costear; artículos con factor distinto de 1."),
+        _VALUE,
+        _one_warehouse,
+    ),
+    Check(
+        "K03",
+        Area.STOCK,
+        Severity.A,
+        Mark.CONFIRMED,
+        N_("La existencia del artículo no es la suma de sus almacenes"),
+        N_("El total y los almacenes se contradicen."),
+        N_("Según la pantalla que se mire, hay o no hay mercancía."),
+        "P33",
+        "articles",
+        {"INVE": "CVE_ART EXIST COSTO_PROM TIPO_ELE", "MULT": "CVE_ART EXIST"},
+        (
+            Query(
+                f"SELECT {key('I.CVE_ART')}, ABS(COALESCE(I.EXIST, 0) - COALESCE(SUM(M.EXIST), 0)) * "
+                "COALESCE(MAX(I.COSTO_PROM), 0) FROM INVE{nn} I LEFT JOIN MULT{nn} M ON M.CVE_ART = I.CVE_ART "
+                "WHERE I.TIPO_ELE = 'P' GROUP BY I.CVE_ART, I.EXIST "
+                "HAVING ABS(COALESCE(I.EXIST, 0) - COALESCE(SUM(M.EXIST), 0)) > {qty}"
+            ),
+        ),
+        N_("Empresas sin multialmacén."),
+        _VALUE,
+        _one_warehouse,
+    ),
+    Check(
+        "K04",
+        Area.STOCK,
+        Severity.B,
+        Mark.CONFIRMED,
+        N_("El kardex de un almacén se rompe en un movimiento"),
+        N_(
+            "Desde ese movimiento, la columna de existencia del almacén ya no es la suma de lo anterior. Se dice solo el primero."
+        ),
+        N_("Los reportes por almacén y fecha no cuadran desde ahí."),
+        "P33",
+        "movements",
+        {"INVE": ARTICLE, "MINVE": f"{BASE} EXISTENCIA"},
+        (
+            Walk(
+                place_order,
+                row=_k04_row,
+                start=lambda company: _k04_flags(company, "{flag} = 0;"),
+                declare=lambda company: _k04_flags(company, "DECLARE {flag} INTEGER;"),
+                columns="EXISTENCIA",
+            ),
+        ),
+        N_("Artículos con movimientos de factor distinto de 1; almacenes que no están dados de alta (los dice K14)."),
+    ),
+    Check(
+        "K05",
+        Area.STOCK,
+        Severity.B,
+        Mark.LIKELY,
+        N_("El kardex general se rompe en un movimiento"),
+        N_(
+            "Desde ese movimiento, la existencia general escrita ya no es la suma de lo anterior. Se dice solo el primero."
+        ),
+        N_("La valuación a una fecha sale distinta cada vez."),
+        "P33",
+        "movements",
+        {"INVE": ARTICLE, "MINVE": f"{BASE} EXIST_G"},
+        (
+            Walk(
+                "article",
+                row=(
+                    "IF (B5 = 0 AND ABS(EXIST_G - G) > {qty} AND (V = 0 OR ABS(EXIST_G - G - V) > {qty})) THEN BEGIN B5 = 1; "
+                    + emit("K05", "TRIM(A) || '|' || N")
+                    + " END"
+                ),
+                start="B5 = 0;",
+                declare="DECLARE B5 INTEGER;",
+                columns="EXIST_G",
+            ),
+        ),
+        N_(
+            "Movimientos sin existencia general escrita (los dice H05); factor distinto de 1. La última fila contra el artículo es K01."
+        ),
+    ),
+    Check(
+        "K06",
+        Area.STOCK,
+        Severity.A,
+        Mark.CONFIRMED,
+        N_("Existencia negativa"),
+        N_("Se vendió o se movió más de lo que había en papel."),
+        N_("El costo de esas ventas es provisional y la utilidad no es cierta."),
+        "P33",
+        "stock",
+        {"INVE": "CVE_ART EXIST COSTO_PROM", "MULT": "CVE_ART CVE_ALM EXIST", "LTPD": "REG_LTPD CANTIDAD"},
+        (
+            Query(f"SELECT {key('CVE_ART')}, {money('EXIST * COSTO_PROM')} FROM INVE{{nn}} WHERE EXIST < -{{qty}}"),
+            Query(
+                f"SELECT {key('M.CVE_ART', 'M.CVE_ALM')}, {money('M.EXIST * I.COSTO_PROM')} FROM MULT{{nn}} M "
+                "LEFT JOIN INVE{nn} I ON I.CVE_ART = M.CVE_ART WHERE M.EXIST < -{qty}"
+            ),
+            Query("SELECT 'LTPD|' || REG_LTPD, NULL FROM LTPD{nn} WHERE CANTIDAD < -{qty}"),
+        ),
+        N_("Si la empresa permite facturar sin existencia baja a gravedad B."),
+        N_("Valor a costo promedio de lo negativo."),
+        severity_in=_k06_severity,
+    ),
+    Check(
+        "K07",
+        Area.STOCK,
+        Severity.B,
+        Mark.LIKELY,
+        N_("Salidas que siguen sin costear"),
+        N_("Ventas hechas sin existencia esperan su costo desde hace más de 30 días."),
+        N_("La utilidad de esas ventas está inflada."),
+        "P31",
+        "movements",
+        {"MINVE": "CVE_ART NUM_MOV COSTEADO FECHA_DOCU CANT COSTO"},
+        (Rows("COSTEADO = 'N' AND FECHA_DOCU < {ago:30}", "ABS(CANT * COSTO)"),),
+        N_("Movimientos de los últimos 30 días. El remedio no tiene reversa."),
+    ),
+    Check(
+        "K08",
+        Area.STOCK,
+        Severity.B,
+        Mark.CONFIRMED,
+        N_("Número de movimiento repetido o sin número"),
+        N_("Dos movimientos del kardex comparten número, o lo tienen en cero: SAE no distingue uno de otro."),
+        N_("Enlaces de partidas, traspasos y capas apuntan a dos lugares."),
+        "",
+        "movements",
+        {"MINVE": "NUM_MOV"},
+        (Query("SELECT NUM_MOV + 0, NULL FROM MINVE{nn} GROUP BY 1 HAVING COUNT(*) > 1 OR NUM_MOV + 0 <= 0"),),
+    ),
+    Check(
+        "K09",
+        Area.STOCK,
+        Severity.B,
+        Mark.CONFIRMED,
+        N_("El contador de movimientos va atrás del kardex"),
+        N_("TBLCONTROL 44 es menor que el último movimiento: el siguiente repetirá número."),
+        N_("Cada captura nueva puede chocar con una vieja."),
+        "",
+        "counters",
+        {"MINVE": "NUM_MOV", "TBLCONTROL": "ID_TABLA ULT_CVE"},
+        (
+            Query(
+                "SELECT 'TBLCONTROL|44', NULL FROM TBLCONTROL{nn} T WHERE T.ID_TABLA = 44 AND "
+                "EXISTS (SELECT 1 FROM MINVE{nn} M WHERE M.NUM_MOV > T.ULT_CVE)"
+            ),
+        ),
+    ),
+    Check(
+        "K10",
+        Area.STOCK,
+        Severity.B,
+        Mark.CONFIRMED,
+        N_("El contador de folios del kardex va atrás"),
+        N_("TBLCONTROL 32 es menor que el folio de algún movimiento."),
+        N_("Dos movimientos al inventario saldrán con el mismo folio."),
+        "",
+        "counters",
+        {"MINVE": "CVE_FOLIO", "TBLCONTROL": "ID_TABLA ULT_CVE"},
+        (Rows(_k10_where, record="'TBLCONTROL|32'"),),
+        N_("Folios que no son números: son huella de otro programa."),
+        applies=_no_counter,
+    ),
+    Check(
+        "K11",
+        Area.STOCK,
+        Severity.B,
+        Mark.CONFIRMED,
+        N_("El signo del movimiento no es el de su concepto"),
+        N_("Una entrada que resta, una salida que suma, o un concepto que no existe."),
+        N_("La existencia se mueve al revés del papel."),
+        "",
+        "movements",
+        {"MINVE": "CVE_ART NUM_MOV SIGNO CVE_CPTO CANT COSTO", "CONM": "CVE_CPTO SIGNO"},
+        (Rows(_k11_where, "ABS(CANT * COSTO)"),),
+        "",
+        N_("Valor del movimiento."),
+    ),
+    Check(
+        "K12",
+        Area.STOCK,
+        Severity.C,
+        Mark.CONFIRMED,
+        N_("Movimiento con cantidad o factor que no es mayor que cero"),
+        N_("SAE escribe siempre cantidades positivas y deja el sentido al signo."),
+        N_("Los reportes por concepto suman mal."),
+        "",
+        "movements",
+        {"MINVE": "CVE_ART NUM_MOV CANT FACTOR_CON"},
+        (Rows("CANT IS NULL OR CANT <= 0 OR FACTOR_CON <= 0"),),
+    ),
+    Check(
+        "K13",
+        Area.STOCK,
+        Severity.B,
+        Mark.CONFIRMED,
+        N_("Traspaso a medias"),
+        N_(
+            "La otra mitad de un traspaso no existe o no corresponde: mercancía que salió y no llegó, o llegó sin salir."
+        ),
+        N_("Una sucursal pierde lo que la otra no gana."),
+        "P34",
+        "movements",
+        {"MINVE": "CVE_ART ALMACEN NUM_MOV MOV_ENLAZADO CANT SIGNO COSTO"},
+        (Query(_K13),),
+        N_("Maquilas que enlazan artículos distintos."),
+        N_("Valor de lo traspasado."),
+    ),
+    Check(
+        "K14",
+        Area.STOCK,
+        Severity.C,
+        Mark.CONFIRMED,
+        N_("Almacén que no existe"),
+        N_("Hay movimientos o existencias en un almacén que no está dado de alta."),
+        N_("Esa mercancía no aparece en ninguna consulta por almacén."),
+        "",
+        "movements",
+        {"MINVE": "CVE_ART NUM_MOV ALMACEN", "MULT": "CVE_ART CVE_ALM", "ALMACENES": "CVE_ALM"},
+        (
+            Rows(_k14_where),
+            Query(
+                f"SELECT 'MULT|' || {key('M.CVE_ART', 'M.CVE_ALM')}, NULL FROM MULT{{nn}} M WHERE NOT EXISTS "
+                "(SELECT 1 FROM ALMACENES{nn} L WHERE L.CVE_ALM = M.CVE_ALM)"
+            ),
+        ),
+        applies=_no_warehouses,
+    ),
+    Check(
+        "K15",
+        Area.STOCK,
+        Severity.C,
+        Mark.CONFIRMED,
+        N_("Kardex de un artículo que ya no existe"),
+        N_("Quedaron movimientos de un artículo borrado del catálogo."),
+        N_("Los reportes históricos no cuadran con el catálogo."),
+        "",
+        "articles",
+        {"INVE": ARTICLE, "MINVE": BASE},
+        (Walk("article", end="IF (FOUND = 0) THEN " + emit("K15", _P)),),
+    ),
+    Check(
+        "K16",
+        Area.STOCK,
+        Severity.B,
+        Mark.CONFIRMED,
+        N_("Artículo dado de baja con existencia"),
+        N_("El artículo está de baja y el sistema cree que aún hay."),
+        N_("Mercancía que no se puede vender ni contar."),
+        "P33",
+        "articles",
+        {"INVE": "CVE_ART STATUS EXIST COSTO_PROM"},
+        (
+            Query(
+                f"SELECT {key('CVE_ART')}, {money('EXIST * COSTO_PROM')} FROM INVE{{nn}} "
+                "WHERE STATUS = 'B' AND ABS(EXIST) > {qty}"
+            ),
+        ),
+        money=N_("Valor a costo promedio de lo que dice tener."),
+    ),
+    Check(
+        "K17",
+        Area.STOCK,
+        Severity.B,
+        Mark.LIKELY,
+        N_("Los lotes no suman la existencia del almacén"),
+        N_("Lo que hay por lote o pedimento no es lo que hay en el almacén."),
+        N_("No se puede facturar el lote aunque haya mercancía."),
+        "P33",
+        "places",
+        {
+            "INVE": "CVE_ART CON_LOTE CON_PEDIMENTO",
+            "MULT": "CVE_ART CVE_ALM EXIST",
+            "LTPD": "CVE_ART CVE_ALM CANTIDAD STATUS",
+        },
+        (
+            Query(
+                f"SELECT {key('T.A', 'T.L')}, NULL FROM (SELECT M.CVE_ART A, M.CVE_ALM L, COALESCE(M.EXIST, 0) Q, 1 W "
+                "FROM INVE{nn} I JOIN MULT{nn} M ON M.CVE_ART = I.CVE_ART WHERE I.CON_LOTE = 'S' OR I.CON_PEDIMENTO = 'S' "
+                "UNION ALL SELECT CVE_ART, CVE_ALM, -CANTIDAD, 0 FROM LTPD{nn} WHERE STATUS = 'A' "
+                "UNION ALL SELECT M.CVE_ART, M.CVE_ALM, 0, -1 FROM LTPD{nn} Z JOIN MULT{nn} M ON M.CVE_ART = Z.CVE_ART "
+                "WHERE Z.CVE_ALM IS NULL) T "
+                "GROUP BY T.A, T.L HAVING ABS(SUM(T.Q)) > {qty} AND MAX(T.W) = 1 AND MIN(T.W) >= 0"
+            ),
+        ),
+        N_("Artículos con lotes sin almacén."),
+        applies=_one_warehouse,
+    ),
+    Check(
+        "K18",
+        Area.STOCK,
+        Severity.B,
+        Mark.LIKELY,
+        N_("Las series disponibles no son la existencia del almacén"),
+        N_("Hay más o menos números de serie disponibles que piezas."),
+        N_("La garantía y la venta por serie fallan."),
+        "P33",
+        "places",
+        {"INVE": "CVE_ART CON_SERIE", "MULT": "CVE_ART CVE_ALM EXIST", "NUMSER": "CVE_ART ALMACEN STATUS"},
+        (
+            Query(
+                f"SELECT {key('T.A', 'T.L')}, NULL FROM (SELECT M.CVE_ART A, M.CVE_ALM L, COALESCE(M.EXIST, 0) Q, 1 W "
+                "FROM INVE{nn} I JOIN MULT{nn} M ON M.CVE_ART = I.CVE_ART WHERE I.CON_SERIE = 'S' UNION ALL "
+                "SELECT CVE_ART, ALMACEN, -1, 0 FROM NUMSER{nn} WHERE STATUS = 'D') T "
+                "GROUP BY T.A, T.L HAVING ABS(SUM(T.Q)) > {qty} AND MAX(T.W) = 1"
+            ),
+        ),
+        applies=_one_warehouse,
+    ),
+    Check(
+        "K19",
+        Area.STOCK,
+        Severity.C,
+        Mark.LIKELY,
+        N_("Inventario físico abierto"),
+        N_("Quedó congelada la existencia de un conteo que nadie cerró."),
+        N_("Si alguien lo cierra hoy, ajusta con números viejos."),
+        "P30",
+        "counts",
+        {"INVFIS": "CVE_ART CVE_ALM"},
+        (Query(f"SELECT {key('CVE_ART', 'CVE_ALM')}, NULL FROM INVFIS{{nn}}"),),
+    ),
+    Check(
+        "K20",
+        Area.STOCK,
+        Severity.C,
+        Mark.LIKELY,
+        N_("Artículo que quedó bloqueado por un proceso"),
+        N_("Un proceso de costos o existencias murió a medias y dejó el artículo bloqueado."),
+        N_("No se puede vender ni comprar hasta liberarlo."),
+        "",
+        "articles",
+        {"INVE": "CVE_ART BLK_CST_EXT", "CTRLBLOQUEO": "USUARIOS"},
+        (
+            Query(
+                f"SELECT {key('CVE_ART')}, NULL FROM INVE{{nn}} WHERE BLK_CST_EXT = 'S' "
+                "AND NOT EXISTS (SELECT 1 FROM CTRLBLOQUEO{nn} WHERE USUARIOS > 0)"
+            ),
+        ),
+        N_("Mientras haya usuarios conectados."),
+    ),
+)

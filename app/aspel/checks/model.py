@@ -1,0 +1,140 @@
+"""What a check is: one frozen declaration in words for people, what it needs, and how the engine judges it. Pure.
+
+A statement's text may hold ``{nn}`` (company suffix), ``{now}``, ``{qty}``, ``{money}`` (tolerances) and ``{today}``; they are
+filled by `app.aspel.checks.render` from validated values. Everything stays within the grammar of Firebird 2.5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+from app.aspel.company import Company
+
+
+class Severity(StrEnum):
+    """A: money or the tax office is at stake. B: figures do not agree. C: hygiene."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+
+
+class Mark(StrEnum):
+    """How well founded the rule is (aspel/schema.md §0). UNKNOWN rules are not built."""
+
+    CONFIRMED = "confirmed"
+    LIKELY = "likely"
+    """Deduced; a live database has not proved it yet. Reported as a warning that says so, never above severity B."""
+
+
+class Area(StrEnum):
+    """Where the disorder lies. The order is the order on screen."""
+
+    STOCK = "existencias"
+    FOOTPRINTS = "huellas"
+    COSTS = "costos"
+    LAYERS = "capas"
+    DOCUMENTS = "documentos"
+    CFDI = "cfdi"
+    RECEIVABLES = "cartera"
+    PARTIES = "catalogos"
+    SYSTEM = "sistema"
+    COI = "contabilidad"
+
+
+Text: TypeAlias = "str | Callable[[Company], str]"
+"""A statement, or how to make it when it depends on which columns the company has."""
+Judge: TypeAlias = "Callable[[Company, Iterable[Sequence[Any]]], Iterator[tuple[str, float | None]]]"
+"""Rows of a query in, (record, money) of the wrong ones out. Runs beside the engine, in the child process."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One SELECT or EXECUTE BLOCK whose rows are the violations: record, money (or NULL)."""
+
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One SELECT whose rows are judged in Python, for what SQL cannot say: RFC dates, XML, certificates."""
+
+    text: Text
+    judge: Judge
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A condition on single rows of MINVE: it travels in the shared sequential pass."""
+
+    where: Text
+    money: str = "NULL"
+    record: str = "TRIM(CVE_ART) || '|' || NUM_MOV"
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """A part of a shared ordered pass over MINVE, in PSQL. See `app.aspel.checks.passes` for the variables in reach."""
+
+    order: str | Callable[[Company], str]
+    """Name of the pass: "article" or "warehouse"."""
+    row: Text = ""
+    """Run at each movement."""
+    end: Text = ""
+    """Run after the last movement of each group."""
+    start: Text = ""
+    """Run before the first movement of each group."""
+    after: Text = ""
+    """Run once when every group has passed."""
+    declare: Text = ""
+    columns: str = ""
+    """Columns of MINVE beyond those of the pass."""
+
+
+Work: TypeAlias = Query | Judged | Rows | Walk
+
+
+def _always(_company: Company) -> str:
+    return ""
+
+
+def _as_declared(_company: Company) -> Severity | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One invariant of aspel/schema.md §5 or §6."""
+
+    id: str
+    area: Area
+    severity: Severity
+    mark: Mark
+    title: str
+    """What is wrong, in one line. Constant Spanish text; translate with ``_`` where it is shown."""
+    meaning: str
+    """What it says about the company, for people."""
+    cost: str
+    """What it costs the client when nobody looks."""
+    cure: str
+    """Code of the procedure that cures it ("P33"), or empty: for the consultant to decide."""
+    population: str
+    """Name of the set of candidate records (`app.aspel.checks.populations`)."""
+    needs: Mapping[str, str]
+    """{table without suffix: columns separated by blanks}. One missing makes the check `skipped`."""
+    work: tuple[Work, ...]
+    subtracts: str = ""
+    """False positives that the rule leaves out."""
+    money: str = ""
+    """What the money column means; empty when the check has none."""
+    applies: Callable[[Company], str] = _always
+    """Why this company need not be asked; empty = ask."""
+    severity_in: Callable[[Company], Severity | None] = _as_declared
+    """Another severity for this company, or None."""
+
+    def columns(self) -> Mapping[str, frozenset[str]]:
+        """What it needs, as sets."""
+        return {table: frozenset(names.split()) for table, names in self.needs.items()}

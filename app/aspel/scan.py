@@ -1,0 +1,201 @@
+"""A scan: choose the company, ask every step, judge what came. The asking is behind `ScanSession`; the rest is pure."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from app.aspel import discovery
+from app.aspel.checks.catalogue import chosen
+from app.aspel.checks.model import Check, Mark, Severity
+from app.aspel.checks.render import ScanPlan, Step, plan, split
+from app.aspel.company import Company, choose
+from app.aspel.entropy import measure
+from app.aspel.findings import CheckResult, ScanResult, Status
+from app.aspel.ports import Look, ScanSession
+from app.errors import MaletinError
+from app.i18n import _
+
+_OVER = frozenset(
+    {"FIREBIRD-CANCELLED", "FIREBIRD-TIMEOUT", "FIREBIRD-CRASHED", "FIREBIRD-UNREACHABLE", "FIREBIRD-SHUTDOWN"}
+)
+"""Codes after which the session answers nothing more: what is known so far is kept as a partial scan."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Told before each step."""
+
+    done: int
+    total: int
+    checks: tuple[str, ...]
+
+
+def _silent(_progress: Progress) -> None:
+    return None
+
+
+@dataclass(slots=True)
+class _Heap:
+    """What came back so far."""
+
+    populations: dict[str, int] = field(default_factory=dict)
+    found: dict[str, dict[str, float | None]] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
+    finished: set[str] = field(default_factory=set)
+    """Steps that were answered to the end."""
+    stopped: str = ""
+
+
+def scan(
+    session: ScanSession,
+    database: str,
+    *,
+    now: datetime,
+    company: str = "",
+    checks: Iterable[str] = (),
+    progress: Callable[[Progress], None] = _silent,
+    clock: Callable[[], float] = time.monotonic,
+) -> ScanResult:
+    """Look at one company of an open database. Never writes; an interruption gives a partial result, not an error.
+
+    ``now``: the moment against which ages are judged. Raises BadInput ``SCAN-NO-COMPANY``, ``SCAN-COMPANY``,
+    ``SCAN-UNKNOWN-CHECK``; Unavailable ``FIREBIRD-…`` when not even the first look was possible.
+    """
+    wanted = chosen(checks)
+    began = clock()
+    look = session.look()
+    suffix = choose(look.counts, company)
+    there = _meet(session, look, suffix, now)
+    agenda = plan(there, wanted)
+    heap = _ask_all(session, agenda, progress, clock)
+    results = tuple(judge(check, there, agenda, heap) for check in wanted)
+    return ScanResult(
+        database=database,
+        engine=look.engine,
+        ods=look.ods,
+        company=suffix,
+        started=now.isoformat(timespec="seconds"),
+        seconds=clock() - began,
+        checks=results,
+        entropy=measure(results),
+        partial=heap.stopped,
+    )
+
+
+def _meet(session: ScanSession, look: Look, suffix: str, now: datetime) -> Company:
+    facts = dict(session.company(suffix, now))
+    return discovery.company_of(look.columns, suffix, now, facts, counts=look.counts, charset=look.charset)
+
+
+def _ask_all(
+    session: ScanSession, agenda: ScanPlan, progress: Callable[[Progress], None], clock: Callable[[], float]
+) -> _Heap:
+    heap = _Heap()
+    waiting = list(agenda.steps)
+    done = 0
+    while waiting and not heap.stopped:
+        step = waiting.pop(0)
+        progress(Progress(done, done + len(waiting) + 1, step.checks))
+        done += 1
+        began = clock()
+        try:
+            _ask(session, step, heap)
+        except MaletinError as error:
+            # A shared pass that failed is tried again check by check, so that one bad part takes no other with it.
+            waiting = [*_after(step, error, heap), *waiting]
+        for check in step.checks:
+            heap.seconds[check] = heap.seconds.get(check, 0.0) + (clock() - began) / len(step.checks)
+    return heap
+
+
+def _after(step: Step, error: MaletinError, heap: _Heap) -> Sequence[Step]:
+    if error.code in _OVER:
+        heap.stopped = error.what
+        return ()
+    parts = split(step)
+    if not parts:
+        reason = f"{error.what} ({error.code} {error.facts.get('gds') or error.facts.get('detail') or ''})".strip()
+        heap.failed.update(dict.fromkeys(step.checks or (step.name,), reason))
+    return parts
+
+
+def _ask(session: ScanSession, step: Step, heap: _Heap) -> None:
+    fresh: dict[str, dict[str, float | None]] = {}
+    for packet in session.run(step.name):
+        if not step.checks:
+            heap.populations.update({step.name.partition(":")[2]: int(row[0]) for row in packet.rows})
+            continue
+        for row in packet.rows:
+            check, record, money = (packet.check, *row) if packet.check else row
+            _keep(fresh.setdefault(str(check), {}), str(record), money)
+    for check, records in fresh.items():
+        known = heap.found.setdefault(check, {})
+        for record, money in records.items():
+            _keep(known, record, money)
+    heap.finished.add(step.name)
+
+
+def _keep(records: dict[str, float | None], record: str, money: Any) -> None:
+    """The same record found twice is one record; what is at stake adds up."""
+    amount = None if money is None else float(money)
+    known = records.get(record)
+    records[record] = known if amount is None else amount + (known or 0.0)
+
+
+def judge(check: Check, company: Company, agenda: ScanPlan, heap: _Heap) -> CheckResult:
+    """The result of one check from what came back."""
+    reason = dict(agenda.skipped).get(check.id, "")
+    base = _face(check, company)
+    if reason:
+        return CheckResult(**base, status=Status.SKIPPED, reason=reason)
+    seconds = heap.seconds.get(check.id, 0.0)
+    failed = heap.failed.get(check.id) or heap.failed.get(f"count:{check.population}")
+    if failed:
+        return CheckResult(**base, status=Status.FAILED, reason=failed, seconds=seconds)
+    if heap.stopped and not _complete(check, agenda, heap):
+        why = _("El escaneo se interrumpió antes: {reason}").format(reason=heap.stopped)
+        return CheckResult(**base, status=Status.SKIPPED, reason=why, seconds=seconds)
+    records = heap.found.get(check.id, {})
+    keys = tuple(sorted(records))
+    amounts = tuple(records[key] for key in keys)
+    stake = [amount for amount in amounts if amount is not None]
+    return CheckResult(
+        **base,
+        status=Status.FINDINGS if keys else Status.OK,
+        population=max(heap.populations.get(check.population, 0), len(keys)),
+        violations=len(keys),
+        keys=keys,
+        money=sum(stake) if check.money and stake else (0.0 if check.money else None),
+        seconds=seconds,
+        amounts=amounts,
+    )
+
+
+def _complete(check: Check, agenda: ScanPlan, heap: _Heap) -> bool:
+    """Whether every step of the check was answered, whole or as one of the parts of a pass that was split."""
+    for step in agenda.steps:
+        mine = check.id in step.checks or step.name == f"count:{check.population}"
+        if mine and step.name not in heap.finished:
+            alone = f"{step.name.rpartition(':')[0]}:{check.id}"
+            if not step.checks or alone not in heap.finished:
+                return False
+    return True
+
+
+def _face(check: Check, company: Company) -> Mapping[str, Any]:
+    likely = check.mark is Mark.LIKELY
+    severity = check.severity_in(company) or check.severity
+    if likely and severity is Severity.A:
+        severity = Severity.B
+    title = _(check.title)
+    if likely:
+        title = _("{title} (aviso: regla probable)").format(title=title)
+    return {
+        **{"id": check.id, "area": check.area.value, "severity": severity.value, "title": title},
+        "procedure": check.cure,
+    }
