@@ -9,9 +9,27 @@ from pathlib import Path
 def main() -> int:
     """Run the command line of this process; returns the exit code."""
     from app.bootstrap import program
+
+    if not sys.argv[1:]:
+        code = _window_at_once()
+        if code is not None:
+            return code
     from app.cli.main import run
 
     return run(sys.argv[1:], lambda flags: program(flags, _demo))
+
+
+def _window_at_once() -> int | None:
+    """``maletin`` alone paints its window before typer, pydantic and SQLAlchemy are imported. None: the settings do
+    not hold, and the command line is better at saying so."""
+    from app.bootstrap import program
+    from app.errors import MaletinError
+
+    try:
+        services = program({}, _demo)
+    except MaletinError:
+        return None
+    return services.window()
 
 
 def _demo(folder: Path | None, headless: bool, as_json: bool) -> int:

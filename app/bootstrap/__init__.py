@@ -7,17 +7,19 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app import settings as settings_module
 from app.clock import SystemClock
 from app.errors import BadInput
 from app.i18n import _, install
 from app.kit.progress import CancelToken, Progress
-from app.laptop import Laptop
-from app.procedures.model import Procedure
 from app.settings import Settings, resource_root
-from app.vault import Vault, open_vault
+
+if TYPE_CHECKING:  # the window is painted before these pull in pydantic and the vault's libraries
+    from app.laptop import Laptop
+    from app.procedures.model import Procedure
+    from app.vault import Vault
 
 Demo = Callable[[Path | None, bool, bool], int]
 """Plays the demo: folder, headless, JSON; returns the exit code."""
@@ -36,6 +38,8 @@ class Program:
     def vault(self) -> Vault:
         """This installation's vault; the passphrase is asked for when a secret is first needed."""
         if self._vault is None:
+            from app.vault import open_vault
+
             self._vault = open_vault(self.settings, ask_passphrase)
         return self._vault
 
@@ -45,6 +49,18 @@ class Program:
         from app.bootstrap.hub import HubDoor
 
         return HubDoor(lambda: self.vault)
+
+    def window(self) -> int:
+        """The window; the laptop is opened in its worker, after the first paint."""
+        from app.ui.application import run
+
+        return run(self.settings, self.laptop)
+
+    def gallery(self) -> int:
+        """Every widget of the window on one page; development only."""
+        from app.ui.application import run_gallery
+
+        return run_gallery(self.settings)
 
     @contextmanager
     def laptop(self) -> Iterator[Laptop]:

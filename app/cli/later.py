@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
-
 import typer
 
 from app.errors import BadInput
@@ -17,11 +15,6 @@ def add_to(app: typer.Typer) -> None:
     @app.command(help=_("Mide el desorden de una base Aspel (en una versión próxima)."), context_settings=settings)
     def scan(_context: typer.Context) -> None:
         raise not_yet("scan")
-
-
-def window() -> NoReturn:
-    """``maletin`` alone will open the window."""
-    raise not_yet("window")
 
 
 def not_yet(feature: str) -> BadInput:

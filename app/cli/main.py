@@ -69,7 +69,7 @@ def build(services: Services) -> typer.Typer:
             raise typer.Exit
         context.obj = services
         if context.invoked_subcommand is None:
-            later.window()
+            raise typer.Exit(services.window())
 
     for group in (laptop, kit, procedures, report, hub, demo, later):
         group.add_to(app)

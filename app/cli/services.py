@@ -57,6 +57,10 @@ class Services(Protocol):
         """The hub's side."""
         ...
 
+    def window(self) -> int:
+        """Open the window and stay until it is closed; returns the exit code."""
+        ...
+
     def laptop(self) -> AbstractContextManager[Laptop]:
         """Open this laptop's store in its start order and close it afterwards."""
         ...

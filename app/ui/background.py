@@ -1,0 +1,223 @@
+"""The only threads of the window: one worker for the store, a small pool for long work, results on the main thread.
+
+Workers are plain ``concurrent.futures`` threads, so no QRunnable can own (and destroy) a signal object on the wrong
+thread; everything comes back over one Bridge that the main thread owns.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from PySide6.QtCore import QObject
+
+from app.errors import MaletinError, Unavailable
+from app.i18n import _
+from app.kit.progress import Cancelled, CancelToken
+from app.ui.bridge import Bridge
+from app.ui.protocol import Lane, Task
+
+if TYPE_CHECKING:
+    from app.laptop import Laptop
+
+T = TypeVar("T")
+OpenLaptop = Callable[[], "AbstractContextManager[Laptop]"]
+_LONG_WORKERS = 3
+
+
+class Background(QObject):
+    """Implements ``app.ui.protocol.Run``. Made and used on the main thread only."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bridge = Bridge(self)
+        self._store = ThreadPoolExecutor(1, "store")
+        self._long = ThreadPoolExecutor(_LONG_WORKERS, "long")
+        self._laptop: Laptop | None = None
+        self._holder: AbstractContextManager[Laptop] | None = None
+        self._all = CancelToken()
+        self._jobs: set[_Job] = set()
+
+    # ── the laptop ──
+
+    def open(
+        self, factory: OpenLaptop, *, done: Callable[[None], None], failed: Callable[[MaletinError], None]
+    ) -> _Job:
+        """Open the laptop in the store's worker; everything asked for afterwards waits its turn behind it."""
+        return self._submit(self._store, lambda _job: self._enter(factory), done, failed, None)
+
+    def shut(self, *, done: Callable[[None], None], failed: Callable[[MaletinError], None]) -> _Job:
+        """Close the laptop and keep the workers (before enrolling, before restoring a copy)."""
+        return self._submit(self._store, lambda _job: self._leave(), done, failed, None)
+
+    def call(
+        self,
+        work: Callable[[CancelToken], T],
+        *,
+        done: Callable[[T], None],
+        failed: Callable[[MaletinError], None],
+    ) -> _Job:
+        """Work in the pool that needs no laptop: an import, a thumbnail."""
+        return self._submit(self._long, lambda job: work(job.token), done, failed, None)
+
+    # ── work ──
+
+    def __call__(
+        self,
+        work: Callable[[Task], T],
+        *,
+        done: Callable[[T], None],
+        failed: Callable[[MaletinError], None],
+        progress: Callable[[object], None] | None = None,
+        lane: Lane = Lane.STORE,
+    ) -> _Job:
+        """See ``app.ui.protocol.Run``."""
+        pool = self._store if lane is Lane.STORE else self._long
+        return self._submit(pool, lambda job: work(self._task(job)), done, failed, progress)
+
+    @property
+    def busy(self) -> bool:
+        """Whether any work is under way or waiting."""
+        return bool(self._jobs)
+
+    def close(self) -> None:
+        """Ask everything to stop, wait for it, close the laptop in its own worker. Nothing is delivered afterwards."""
+        self._all.cancel()
+        pending = [job.future for job in self._jobs if job.future is not None]
+        for job in tuple(self._jobs):
+            job.forget()
+        wait(pending)
+        wait([self._store.submit(self._leave)])
+        self._store.shutdown()
+        self._long.shutdown()
+
+    # ── inside ──
+
+    def _task(self, job: _Job) -> Task:
+        laptop = self._laptop
+        if laptop is None:
+            raise _not_open()
+        return Task(laptop, job.token, job.report)
+
+    def _enter(self, factory: OpenLaptop) -> None:
+        self._leave()
+        holder = factory()
+        self._laptop = holder.__enter__()
+        self._holder = holder
+
+    def _leave(self) -> None:
+        holder, self._holder, self._laptop = self._holder, None, None
+        if holder is not None:
+            holder.__exit__(None, None, None)
+
+    def _submit(
+        self,
+        pool: ThreadPoolExecutor,
+        work: Callable[[_Job], T],
+        done: Callable[[T], None],
+        failed: Callable[[MaletinError], None],
+        progress: Callable[[object], None] | None,
+    ) -> _Job:
+        job = _Job(self._bridge, CancelToken(self._all), done, failed, progress, self._jobs.discard)
+        self._jobs.add(job)
+        job.future = pool.submit(job.perform, work)
+        return job
+
+
+class _Job:
+    """One piece of work. ``perform`` and ``report`` run in a worker, the rest on the main thread."""
+
+    def __init__(
+        self,
+        bridge: Bridge,
+        token: CancelToken,
+        done: Callable[[Any], None],
+        failed: Callable[[MaletinError], None],
+        progress: Callable[[object], None] | None,
+        ended: Callable[[_Job], None],
+    ) -> None:
+        self.token = token
+        self.future: Future[None] | None = None
+        self._bridge = bridge
+        self._done = done
+        self._failed = failed
+        self._progress = progress
+        self._ended = ended
+        self._running = True
+        self._lock = threading.Lock()
+        self._newest: object = None
+
+    @property
+    def running(self) -> bool:
+        return self._running
+
+    def cancel(self) -> None:
+        self.token.cancel()
+
+    def forget(self) -> None:
+        self.token.cancel()
+        self._finish()
+
+    def perform(self, work: Callable[[_Job], Any]) -> None:
+        try:
+            self.token.check()
+            result = work(self)
+        except MaletinError as error:
+            self._bridge.deliver(lambda error=error: self._conclude(self._failed, error))  # type: ignore[misc]
+        except Exception as bug:  # noqa: BLE001 - a bug in a worker would be lost with its thread: it goes to the hook
+            self._bridge.deliver(lambda bug=bug: self._conclude_bug(bug))  # type: ignore[misc]
+        else:
+            self._bridge.deliver(lambda: self._conclude(self._done, result))
+
+    def report(self, value: object) -> None:
+        """Many readings between two turns of the event loop become one delivery."""
+        with self._lock:
+            waiting, self._newest = self._newest is not None, value
+        if not waiting:
+            self._bridge.deliver(self._tell)
+
+    def _tell(self) -> None:
+        with self._lock:
+            value, self._newest = self._newest, None
+        if self._running and self._progress is not None:
+            self._progress(value)
+
+    def _conclude(self, tell: Callable[[Any], None], value: object) -> None:
+        if self._running:
+            self._finish()
+            tell(value)
+
+    def _conclude_bug(self, bug: Exception) -> None:
+        sys.excepthook(type(bug), bug, bug.__traceback__)
+        self._conclude(self._failed, internal_error(bug))
+
+    def _finish(self) -> None:
+        self._running = False
+        self._ended(self)
+
+
+def internal_error(bug: BaseException) -> MaletinError:
+    """Our own mistake, said calmly; the details are in the crash log."""
+    return MaletinError(
+        "INTERNAL-ERROR",
+        _("Algo falló dentro de Maletín."),
+        _("Lo que ya decía «Guardado aquí» sigue guardado."),
+        _("Intente de nuevo; si se repite, guarde el paquete de diagnóstico y envíelo al supervisor."),
+        kind=type(bug).__name__,
+    )
+
+
+def _not_open() -> MaletinError:
+    return Unavailable(
+        "STORE-NOT-OPEN",
+        _("El almacén de esta laptop no está abierto."),
+        _("Lo guardado sigue en el disco."),
+        _("Cierre Maletín y ábralo de nuevo."),
+    )
+
+
+__all__ = ["Background", "Cancelled", "internal_error"]

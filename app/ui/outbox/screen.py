@@ -1,0 +1,193 @@
+"""Por sincronizar: every item with its state, and the way out for each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFileDialog, QHeaderView, QProgressBar, QStackedWidget, QTableView, QWidget
+
+from app.i18n import _, ngettext
+from app.ui.office import Office
+from app.ui.outbox.model import Column, OutboxModel
+from app.ui.outbox.presenter import Mode, OutboxPresenter, OutboxView
+from app.ui.protocol import Action, Tools
+from app.ui.screen_base import Screen
+from app.ui.shortcuts import keys_for
+from app.ui.theme.tokens import SIZE, SPACE
+from app.ui.widgets.button import button
+from app.ui.widgets.empty_state import EmptyState
+from app.ui.widgets.error_banner import ErrorBanner
+from app.ui.widgets.glyph import Glyph
+from app.ui.widgets.layout import card, column, row
+from app.ui.widgets.text import words
+
+
+def open_screen(tools: Tools) -> Screen:
+    """The screen with its presenter."""
+    assert isinstance(tools.office, Office)  # noqa: S101 - the window makes it; the port hides only its private half
+    screen = OutboxScreen()
+    screen.attend(OutboxPresenter(tools, tools.office, screen.show_view))
+    return screen
+
+
+class OutboxScreen(Screen):
+    """Shows an OutboxView."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._presenter: OutboxPresenter | None = None
+        self._slip = ""
+        self._build()
+        self.retry.clicked.connect(lambda: self._tell("retry"))
+        self.stop.clicked.connect(lambda: self._tell("stop"))
+        self.rescue.clicked.connect(self._ask_rescue)
+        QShortcut(QKeySequence(keys_for("outbox-retry")), self, lambda: self._tell("retry"))
+        QShortcut(QKeySequence(keys_for("outbox-rescue")), self, self._ask_rescue)
+
+    def attend(self, presenter: OutboxPresenter) -> None:
+        self._presenter = presenter
+
+    def entered(self, subject: Mapping[str, str]) -> None:  # noqa: ARG002 - the list has no subject
+        self._tell("enter")
+
+    def closing(self) -> None:
+        self._tell("close")
+
+    def actions_here(self) -> Sequence[Action]:
+        return (
+            Action("outbox-retry", _("Reintentar ahora"), lambda: self._tell("retry"), keys_for("outbox-retry")),
+            Action("outbox-rescue", _("Guardar paquete de rescate"), self._ask_rescue, keys_for("outbox-rescue")),
+        )
+
+    def show_view(self, view: OutboxView) -> None:
+        self.banner.show_trouble(view.trouble)
+        self.headline.setText(view.headline or _("Por sincronizar"))
+        self.detail.setText(view.detail)
+        self.detail.setVisible(bool(view.detail))
+        self._show_sync(view)
+        self.model.show_rows(view.rows)
+        self._more.setVisible(view.more > 0)
+        said = ngettext("y {count} más, que no cabe en la lista", "y {count} más, que no caben en la lista", view.more)
+        self._more.setText(said.format(count=view.more))
+        self._slip = view.slip
+        faces = {Mode.LOADING: self.loading, Mode.EMPTY: self.empty, Mode.FULL: self.full, Mode.ERROR: self.blank}
+        self._faces.setCurrentWidget(faces[view.mode])
+
+    # ── building ──
+
+    def _build(self) -> None:
+        self.headline = words("", "headline")
+        self.detail = words("", "muted")
+        self.retry = button(_("Reintentar ahora"), kind="primary", icon="refresh")
+        self.stop = button(_("Detener"), icon="player-stop")
+        self.rescue = button(_("Paquete de rescate…"), icon="lifebuoy")
+        self.rescue.setToolTip(_("Copia cifrada de todo, para entregarla al supervisor en una memoria USB."))
+        heading = column(self.headline, self.detail, gap=SPACE.xs)
+        head = row(heading, self.rescue, self.stop, self.retry)
+        head.setStretch(0, 1)
+        self.banner = ErrorBanner()
+        whole = column(head, self._build_sync(), self.banner, self._build_faces(), gap=SPACE.lg)
+        whole.setContentsMargins(SPACE.page, SPACE.xl, SPACE.page, SPACE.xl)
+        whole.setStretch(3, 1)
+        self.setLayout(whole)
+
+    def _build_sync(self) -> QWidget:
+        self._sync_icon = Glyph("refresh", "muted")
+        self._sync_text = words("", "strong")
+        self._sync_next = words("", "muted")
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName(_("Avance de la sincronización"))
+        said = column(self._sync_text, self._sync_next, self._bar, gap=SPACE.xs)
+        line = row(self._sync_icon, said)
+        line.setStretch(1, 1)
+        self._sync = card(line, margin=SPACE.lg)
+        return self._sync
+
+    def _build_faces(self) -> QStackedWidget:
+        self.model = OutboxModel(self)
+        self.table = _table(self.model)
+        self._more = words("", "caption")
+        self.full = QWidget()
+        self.full.setLayout(column(self.table, self._more, gap=SPACE.sm))
+        self.empty = EmptyState(
+            "cloud-check",
+            _("Nada pendiente"),
+            _("La oficina aplicó todo lo que se hizo en esta laptop."),
+            _("Copiar comprobante"),
+            lambda: QGuiApplication.clipboard().setText(self._slip),
+            tone="ok",
+        )
+        self.loading = EmptyState("hourglass", _("Contando lo pendiente…"), _("Es cosa de un momento."))
+        self.blank = EmptyState(
+            "alert-octagon", _("No se pudo leer la lista"), _("Lo guardado sigue en el disco."), tone="danger"
+        )
+        faces = QStackedWidget()
+        for face in (self.loading, self.empty, self.full, self.blank):
+            faces.addWidget(face)
+        self._faces = faces
+        return faces
+
+    # ── inside ──
+
+    def _show_sync(self, view: OutboxView) -> None:
+        self._sync.setVisible(bool(view.sync_text) and view.mode is not Mode.LOADING)
+        self._sync_text.setText(view.sync_text)
+        self._sync_next.setText(view.sync_next)
+        self._sync_icon.show_icon(*_sync_sign(view))
+        self._bar.setVisible(view.fraction is not None)
+        self._bar.setRange(0, 1000)
+        self._bar.setValue(round((view.fraction or 0.0) * 1000))
+        self.stop.setVisible(view.syncing)
+        self.retry.setEnabled(not view.syncing)
+
+    def _ask_rescue(self) -> None:
+        name = f"rescate-{datetime.now(UTC).astimezone():%Y%m%d-%H%M}.maletin"
+        chosen, _kind = QFileDialog.getSaveFileName(self, _("Guardar paquete de rescate"), name)
+        if chosen and self._presenter is not None:
+            self._presenter.rescue(Path(chosen))
+
+    def _tell(self, what: str) -> None:
+        if self._presenter is not None:
+            getattr(self._presenter, what)()
+
+
+def _sync_sign(view: OutboxView) -> tuple[str, str]:
+    if view.syncing:
+        return "refresh", "info"
+    return ("wifi-off", "muted") if view.offline else ("cloud-check", "ok")
+
+
+def _table(model: OutboxModel) -> QTableView:
+    table = QTableView()
+    table.setAccessibleName(_("Registros por sincronizar"))
+    table.setModel(model)
+    table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+    table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+    table.setShowGrid(False)
+    table.setTabKeyNavigation(False)
+    table.setWordWrap(False)
+    table.verticalHeader().hide()
+    table.verticalHeader().setDefaultSectionSize(SIZE.control + SPACE.xs)
+    header = table.horizontalHeader()
+    header.setHighlightSections(False)
+    header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    header.setSectionResizeMode(Column.ANSWER, QHeaderView.ResizeMode.Stretch)
+    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    return table
+
+
+def samples() -> dict[str, Screen]:
+    """The screen in each of its states."""
+    from app.ui.outbox.samples import VIEWS
+
+    made: dict[str, Screen] = {}
+    for name, make in VIEWS.items():
+        screen = OutboxScreen()
+        screen.show_view(make())
+        made[name] = screen
+    return made

@@ -1,0 +1,93 @@
+"""Every screen in every theme, language and state, as PNG: evidence for people, baselines for tests.
+
+``python -m app.ui.pictures --out DIR`` (or ``packaging/dev.py screenshots``). Runs without a screen.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.i18n import LANGUAGES, install
+from app.settings import resource_root
+from app.ui.background import Background
+from app.ui.main_window import MainWindow
+from app.ui.office import Office
+from app.ui.screens import ENTRIES, Entry, samples_of
+from app.ui.theme.dress import choose_style, dress, wear
+from app.ui.theme.tokens import THEMES
+
+SIZE = QSize(1366, 768)
+
+
+def framed(one: Entry, widget: QWidget, size: QSize = SIZE) -> MainWindow:
+    """A sample inside the real window. Close it afterwards."""
+    background = Background()
+    office = Office(background, lambda _seconds, _call: lambda: None, lambda: datetime.now(UTC))
+    window = MainWindow(background, office)
+    background.setParent(window)
+    window.preview(one.id, widget)  # type: ignore[arg-type]  # samples() gives Screens
+    window.resize(size)
+    return window
+
+
+def picture(widget: QWidget) -> QImage:
+    """The widget as it would be painted, at 100 %."""
+    widget.ensurePolished()
+    QApplication.sendPostedEvents()
+    image = QImage(widget.size(), QImage.Format.Format_RGB32)
+    widget.render(image)
+    return image
+
+
+def all_pictures(themes: Sequence[str], languages: Sequence[str], size: QSize = SIZE) -> Iterator[tuple[str, QImage]]:
+    """(name, image) of every screen × language × theme × state: ``outbox-normal-dark-es``."""
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)  # noqa: S101 - made by whoever calls
+    for language in languages:
+        install(resource_root() / "resources" / "locale", language)
+        for theme in themes:
+            wear(application, theme)
+            for one in ENTRIES:
+                for state, widget in samples_of(one).items():
+                    yield f"{one.id}-{state}-{theme}-{language}", shot(framed(one, widget, size))
+
+
+def shot(window: MainWindow) -> QImage:
+    """Show, take the picture, close."""
+    window.show()
+    QApplication.processEvents()
+    image = picture(window)
+    window.close()
+    window.deleteLater()
+    return image
+
+
+def main(words: Sequence[str]) -> int:
+    """Write them all."""
+    parser = argparse.ArgumentParser(prog="dev.py screenshots")
+    parser.add_argument("--out", type=Path, default=Path("screenshots"))
+    parser.add_argument("--theme", action="append", choices=list(THEMES))
+    parser.add_argument("--language", action="append", choices=LANGUAGES)
+    chosen = parser.parse_args(words)
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    choose_style()
+    application = QApplication(sys.argv[:1])
+    dress(application, "light")
+    chosen.out.mkdir(parents=True, exist_ok=True)
+    for name, image in all_pictures(chosen.theme or list(THEMES), chosen.language or LANGUAGES):
+        image.save(str(chosen.out / f"{name}.png"))
+        sys.stderr.write(f"{name}.png\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

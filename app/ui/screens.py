@@ -1,0 +1,61 @@
+"""The screens there are, in the order of the rail. Adding one is one line.
+
+By convention the package has ``screen.py`` with ``open_screen(tools) -> Screen`` and ``samples() -> dict[str, Screen]``
+(named states, for pictures and tests), and may have ``keys.py`` with ``KEYS``. Nothing of a screen is imported before
+the window is painted.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.i18n import N_, _
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One screen as rail and palette see it."""
+
+    id: str
+    title: str
+    """Marked with N_; shown with ``_``."""
+    icon: str
+    package: str
+    place: int
+    """Its digit: Ctrl+1 … Ctrl+7. The rail shows the places that exist."""
+    shows: tuple[str, ...] = ()
+    """What a palette hit may open here: "client", "task", "procedure"."""
+    home: int = 0
+    """The screen with the highest number is shown first."""
+
+    @property
+    def words(self) -> str:
+        """The title in the reader's language."""
+        return _(self.title)
+
+
+ENTRIES: tuple[Entry, ...] = (Entry("outbox", N_("Por sincronizar"), "cloud-upload", "app.ui.outbox", place=5, home=1),)
+# Places kept for: 1 N_("Hoy") · 2 N_("Maletín") · 3 N_("Visita") · 4 N_("Cierre") · 6 N_("Historial") · 7 N_("Ajustes")
+
+
+def entry(screen: str) -> Entry | None:
+    """The entry of that name; None when this version has no such screen."""
+    return next((one for one in ENTRIES if one.id == screen), None)
+
+
+def first_screen(entries: tuple[Entry, ...] = ENTRIES) -> Entry:
+    """Where the window opens."""
+    return max(entries, key=lambda one: one.home)
+
+
+def module_of(one: Entry) -> Any:  # noqa: ANN401 - a module with open_screen and samples
+    """Import the screen's own module; done in a worker, because it pulls the heavy rooms in."""
+    return importlib.import_module(f"{one.package}.screen")
+
+
+def samples_of(one: Entry) -> Mapping[str, Any]:
+    """Widgets of the screen in its named states."""
+    return dict(module_of(one).samples())

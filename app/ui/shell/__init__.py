@@ -1,0 +1,1 @@
+"""What stays around every screen: rail, indicators, command palette, shortcut sheet, notifications."""

@@ -1,0 +1,74 @@
+"""Every shortcut of the window, in one registry: the menu of keys, the F1 sheet and the palette are made from it."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from app.i18n import N_, _
+from app.ui.screens import ENTRIES, Entry
+
+EVERYWHERE = ""
+"""Scope of keys that work on every screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """One key and what it does. A screen lists its own in ``keys.py`` as ``KEYS``."""
+
+    id: str
+    keys: str
+    """As Qt writes it: "Ctrl+K", "F1", "N"."""
+    text: str
+    """Marked with N_."""
+    scope: str = EVERYWHERE
+    """A screen's id, or EVERYWHERE."""
+    typed: bool = False
+    """Plain letters and digits: off while a text field has the focus."""
+
+    @property
+    def words(self) -> str:
+        return _(self.text)
+
+
+GLOBAL: tuple[Shortcut, ...] = (
+    Shortcut("palette", "Ctrl+K", N_("Buscar acciones, clientes, tareas y procedimientos")),
+    Shortcut("keys", "F1", N_("Ver todos los atajos")),
+    Shortcut("sync", "Ctrl+Shift+S", N_("Sincronizar ahora")),
+    Shortcut("theme", "Ctrl+Shift+T", N_("Cambiar de tema")),
+    Shortcut("quit", "Ctrl+Q", N_("Salir de Maletín")),
+)
+
+
+def all_shortcuts(entries: tuple[Entry, ...] = ENTRIES) -> tuple[Shortcut, ...]:
+    """Global ones, the way to each screen, and what each screen adds."""
+    ways = tuple(Shortcut(f"go-{one.id}", f"Ctrl+{one.place}", one.title) for one in entries)
+    own = tuple(key for one in entries for key in keys_of(one))
+    return (*GLOBAL, *ways, *own)
+
+
+def keys_of(one: Entry) -> tuple[Shortcut, ...]:
+    """The keys a screen adds; a screen without ``keys.py`` adds none."""
+    name = f"{one.package}.keys"
+    if importlib.util.find_spec(name) is None:
+        return ()
+    return tuple(importlib.import_module(name).KEYS)
+
+
+def keys_for(shortcut: str) -> str:
+    """The keys of one shortcut by its id; empty when there is none."""
+    return next((one.keys for one in all_shortcuts() if one.id == shortcut), "")
+
+
+def conflicts(shortcuts: Iterable[Shortcut]) -> tuple[tuple[Shortcut, Shortcut], ...]:
+    """Pairs that want the same keys in the same place; what works everywhere clashes with every screen."""
+    listed = tuple(shortcuts)
+    return tuple(
+        (one, other)
+        for place, one in enumerate(listed)
+        for other in listed[place + 1 :]
+        if one.keys.casefold() == other.keys.casefold()
+        and (one.scope == other.scope or EVERYWHERE in (one.scope, other.scope))
+    )

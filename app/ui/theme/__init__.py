@@ -1,0 +1,1 @@
+"""How the window looks: tokens → palette, one stylesheet, fonts and icons. Nothing outside names a colour or a size."""

@@ -1,0 +1,49 @@
+"""Dress the application: style, font, palette, stylesheet; again whenever the theme changes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from app.ui.theme import active, icons
+from app.ui.theme.fonts import load_fonts
+from app.ui.theme.palette import palette_of
+from app.ui.theme.stylesheet import resources, stylesheet_of
+
+
+def choose_style() -> None:
+    """Before the QApplication exists, so that ``-style`` and QT_STYLE_OVERRIDE still win."""
+    QApplication.setStyle("fusion")
+
+
+def dress(application: QApplication, choice: str) -> None:
+    """Font and theme of the program. ``choice``: settings.theme ("system", "light", "dark", "contrast")."""
+    application.setFont(load_fonts(resources() / "fonts"))
+    wear(application, choice)
+
+
+def wear(application: QApplication, choice: str) -> None:
+    """Change to another theme at once, everywhere."""
+    colors = active.put_in_force(theme_for(choice))
+    application.setPalette(palette_of(colors))
+    application.setStyleSheet(stylesheet_of(colors))
+    icons.recolour_buttons()
+
+
+def theme_for(choice: str) -> str:
+    """For "system", ask the system; light where it does not tell (some systems, and no screen at all)."""
+    if choice != "system":
+        return choice
+    hints = QGuiApplication.styleHints()
+    if _wants_contrast():
+        return "contrast"
+    return "dark" if hints.colorScheme() is Qt.ColorScheme.Dark else "light"
+
+
+def _wants_contrast() -> bool:
+    # Qt 6.10 and newer; the floor is 6.9.
+    accessibility = getattr(QGuiApplication.styleHints(), "accessibility", None)
+    if accessibility is None:
+        return False
+    return bool(accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast)

@@ -1,0 +1,25 @@
+"""The one stylesheet, rendered from its template in resources/qss with the tokens of a theme."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from string import Template
+
+from app.settings import resource_root
+from app.ui.theme.tokens import Colors, placeholders
+
+
+def stylesheet_of(colors: Colors) -> str:
+    """The stylesheet of one theme. Raises KeyError when the template names a token that does not exist."""
+    return Template(_template()).substitute(placeholders(colors))
+
+
+@cache
+def _template() -> str:
+    return (resources() / "qss" / "maletin.qss").read_text("utf-8")
+
+
+def resources() -> Path:
+    """Where fonts, icons and the stylesheet lie."""
+    return resource_root() / "resources"

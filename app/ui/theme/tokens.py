@@ -1,0 +1,253 @@
+"""Every colour, space, radius, size and duration of the window. No Qt here: tests compute contrast from these values.
+
+Three themes: "light" (paper), "dark" (a lamp-lit bench), "contrast" (black, white and two signals). One accent, petrol.
+Status colours never stand alone: an icon and a word say the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Colors:
+    """One theme. Texts: text, muted, accent, ok, warn, danger, info. The ``*_soft`` are their quiet backgrounds."""
+
+    window: str
+    surface: str
+    sunken: str
+    line: str
+    line_strong: str
+    text: str
+    muted: str
+    accent: str
+    accent_hover: str
+    on_accent: str
+    accent_soft: str
+    focus: str
+    ok: str
+    ok_soft: str
+    warn: str
+    warn_soft: str
+    danger: str
+    danger_hover: str
+    on_danger: str
+    danger_soft: str
+    info: str
+    info_soft: str
+    disabled: str
+    """Text of what cannot be used now; exempt from the contrast rule, never the only carrier of a meaning."""
+    ink: str
+    """What a signature is drawn with; always on ``paper``."""
+    paper: str
+
+
+LIGHT: Final = Colors(
+    window="#F5F3EF",
+    surface="#FFFFFF",
+    sunken="#ECE9E3",
+    line="#DDD8CF",
+    line_strong="#8A857B",
+    text="#1B2126",
+    muted="#555C63",
+    accent="#0B615D",
+    accent_hover="#084C49",
+    on_accent="#FFFFFF",
+    accent_soft="#DCECEA",
+    focus="#0B7F79",
+    ok="#1B6B37",
+    ok_soft="#E1F1E5",
+    warn="#7D4E00",
+    warn_soft="#FBEFD5",
+    danger="#A8221A",
+    danger_hover="#861A14",
+    on_danger="#FFFFFF",
+    danger_soft="#FBE6E3",
+    info="#1C5596",
+    info_soft="#E2ECF8",
+    disabled="#9A968D",
+    ink="#14213D",
+    paper="#FFFFFF",
+)
+
+DARK: Final = Colors(
+    window="#121619",
+    surface="#1A2024",
+    sunken="#0D1012",
+    line="#2C343A",
+    line_strong="#6F7C85",
+    text="#E9EDEF",
+    muted="#A4B0B8",
+    accent="#5CCBC1",
+    accent_hover="#83DAD2",
+    on_accent="#06201E",
+    accent_soft="#173633",
+    focus="#5CCBC1",
+    ok="#77D093",
+    ok_soft="#16301F",
+    warn="#EABD63",
+    warn_soft="#352A12",
+    danger="#FF9A90",
+    danger_hover="#FFB5AD",
+    on_danger="#2B0705",
+    danger_soft="#3B1B18",
+    info="#8CBAF4",
+    info_soft="#182A40",
+    disabled="#66727A",
+    ink="#14213D",
+    paper="#F7F7F4",
+)
+
+CONTRAST: Final = Colors(
+    window="#000000",
+    surface="#000000",
+    sunken="#000000",
+    line="#FFFFFF",
+    line_strong="#FFFFFF",
+    text="#FFFFFF",
+    muted="#E6E6E6",
+    accent="#FFE04D",
+    accent_hover="#FFF0A6",
+    on_accent="#000000",
+    accent_soft="#332B00",
+    focus="#4DE8FF",
+    ok="#7CFF9B",
+    ok_soft="#002B0C",
+    warn="#FFC65C",
+    warn_soft="#332100",
+    danger="#FFA39B",
+    danger_hover="#FFC9C4",
+    on_danger="#000000",
+    danger_soft="#3A0A06",
+    info="#9CCBFF",
+    info_soft="#04213F",
+    disabled="#9E9E9E",
+    ink="#000000",
+    paper="#FFFFFF",
+)
+
+THEMES: Final[dict[str, Colors]] = {"light": LIGHT, "dark": DARK, "contrast": CONTRAST}
+
+TEXT_TONES: Final = ("text", "muted", "accent", "ok", "warn", "danger", "info")
+GROUNDS: Final = ("window", "surface", "sunken")
+SOFT_TONES: Final = ("accent", "ok", "warn", "danger", "info")
+
+TEXT_PAIRS: Final[tuple[tuple[str, str], ...]] = (
+    *((tone, ground) for tone in TEXT_TONES for ground in GROUNDS),
+    *((tone, f"{tone}_soft") for tone in SOFT_TONES),
+    *(("text", f"{tone}_soft") for tone in SOFT_TONES),
+    *(("muted", f"{tone}_soft") for tone in SOFT_TONES),
+    ("on_accent", "accent"),
+    ("on_accent", "accent_hover"),
+    ("on_danger", "danger"),
+    ("on_danger", "danger_hover"),
+    ("ink", "paper"),
+)
+"""Every (text, background) a widget may use; each must reach 4.5 : 1 in every theme."""
+SHAPE_PAIRS: Final[tuple[tuple[str, str], ...]] = (
+    *(("focus", ground) for ground in GROUNDS),
+    *(("line_strong", ground) for ground in GROUNDS),
+)
+"""Outlines that carry a meaning (focus, edge of a field); each must reach 3 : 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """Distances, in device-independent pixels."""
+
+    hair: int = 2
+    xs: int = 4
+    sm: int = 8
+    md: int = 12
+    lg: int = 16
+    xl: int = 24
+    xxl: int = 32
+    page: int = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Radius:
+    """Corners."""
+
+    sm: int = 4
+    md: int = 8
+    lg: int = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """Letter sizes, in device-independent pixels."""
+
+    caption: int = 12
+    body: int = 14
+    lead: int = 16
+    title: int = 19
+    headline: int = 26
+    display: int = 34
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Sizes of things."""
+
+    icon: int = 18
+    icon_large: int = 28
+    icon_huge: int = 44
+    control: int = 36
+    """Least height of anything to press: comfortable with a finger or a tired hand."""
+    rail: int = 204
+    rail_compact: int = 64
+    rail_breakpoint: int = 1100
+    """Windows narrower than this show the rail with icons only."""
+    reading: int = 760
+    """Lines of text grow no wider."""
+    thumbnail: int = 96
+    ring: int = 112
+    bar: int = 8
+    pad_height: int = 180
+    palette_width: int = 620
+    palette_rows: int = 8
+    window_width: int = 1280
+    window_height: int = 720
+    window_least_width: int = 880
+    window_least_height: int = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Motion:
+    """Durations in milliseconds. Nothing moves for its own sake."""
+
+    undo_bar: int = 8000
+    notice: int = 6000
+    search_delay: int = 150
+
+
+SPACE: Final = Space()
+RADIUS: Final = Radius()
+TYPE: Final = Type()
+SIZE: Final = Size()
+MOTION: Final = Motion()
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of two colours, 1.0 to 21.0 (WCAG 2.2, relative luminance)."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def placeholders(colors: Colors) -> dict[str, str]:
+    """Every token by its name in the stylesheet: ``$accent``, ``$space_md``, ``$radius_lg``, ``$type_body``."""
+    found = {field.name: str(getattr(colors, field.name)) for field in fields(colors)}
+    for prefix, scale in (("space", SPACE), ("radius", RADIUS), ("type", TYPE), ("size", SIZE)):
+        found |= {f"{prefix}_{field.name}": str(getattr(scale, field.name)) for field in fields(scale)}
+    return found
+
+
+def _luminance(color: str) -> float:
+    red, green, blue = (_linear(int(color[place : place + 2], 16) / 255) for place in (1, 3, 5))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(channel: float) -> float:
+    return channel / 12.92 if channel <= 0.03928 else float(((channel + 0.055) / 1.055) ** 2.4)

@@ -1,0 +1,50 @@
+"""Nothing to show: why, and one thing to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from app.ui.theme.tokens import SIZE, SPACE
+from app.ui.widgets.button import button
+from app.ui.widgets.glyph import Glyph
+from app.ui.widgets.layout import column
+from app.ui.widgets.text import words
+
+_WIDTH = 440
+
+
+class EmptyState(QWidget):
+    """``cause``: one sentence. ``action``: a verb, or empty when there is nothing to do."""
+
+    def __init__(
+        self,
+        icon: str,
+        title: str,
+        cause: str,
+        action: str = "",
+        press: Callable[[], None] | None = None,
+        *,
+        tone: str = "muted",
+    ) -> None:
+        super().__init__()
+        self._glyph = Glyph(icon, tone, SIZE.icon_huge)
+        self._title = words(title, "title")
+        self._cause = words(cause, "muted")
+        self._action = button(action or "·", press, kind="primary")
+        self._action.setVisible(bool(action))
+        for label in (self._title, self._cause):
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            label.setFixedWidth(_WIDTH)
+        middle = column(self._glyph, self._title, self._cause, SPACE.sm, self._action, gap=SPACE.sm)
+        for one in (self._glyph, self._title, self._cause, self._action):
+            middle.setAlignment(one, Qt.AlignmentFlag.AlignHCenter)
+        self.setLayout(column(None, middle, None, margin=SPACE.xl))
+
+    def say(self, icon: str, title: str, cause: str, *, tone: str = "muted") -> None:
+        """Another cause (none, no match, not synced…)."""
+        self._glyph.show_icon(icon, tone)
+        self._title.setText(title)
+        self._cause.setText(cause)

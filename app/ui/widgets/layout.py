@@ -1,0 +1,86 @@
+"""Rows and columns in one line, so that constructors stay short."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
+
+from app.ui.theme.tokens import SPACE
+
+L = TypeVar("L", bound=QBoxLayout)
+Item = QWidget | QLayout | int | None
+"""A widget, a layout, a gap in pixels, or None for a stretch."""
+
+
+def column(*items: Item, gap: int = SPACE.md, margin: int = 0) -> QVBoxLayout:
+    """Items from top to bottom."""
+    layout = QVBoxLayout()
+    return _filled(layout, items, gap, margin)
+
+
+def row(*items: Item, gap: int = SPACE.md, margin: int = 0) -> QHBoxLayout:
+    """Items from left to right, centred on one line."""
+    layout = QHBoxLayout()
+    return _filled(layout, items, gap, margin)
+
+
+def card(content: QLayout, kind: str = "card", margin: int = SPACE.xl) -> QFrame:
+    """A quiet surface around its content."""
+    frame = QFrame()
+    frame.setProperty("kind", kind)
+    content.setContentsMargins(margin, margin, margin, margin)
+    frame.setLayout(content)
+    return frame
+
+
+def page(content: QLayout, margin: int = SPACE.page) -> QScrollArea:
+    """A whole screen's content; scrolls when the window is small."""
+    inside = QWidget()
+    inside.setProperty("kind", "page")
+    content.setContentsMargins(margin, SPACE.xl, margin, SPACE.xl)
+    inside.setLayout(content)
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(inside)
+    return area
+
+
+def clear(layout: QLayout) -> None:
+    """Remove everything a layout holds."""
+    while (item := layout.takeAt(0)) is not None:
+        inner, widget = item.layout(), item.widget()
+        if inner is not None:
+            clear(inner)
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+
+
+def retone(widget: QWidget, **properties: object) -> None:
+    """Change style properties of a widget that is already shown."""
+    for name, value in properties.items():
+        widget.setProperty(name, value)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+    widget.update()
+
+
+def _filled(layout: L, items: tuple[Item, ...], gap: int, margin: int) -> L:
+    layout.setSpacing(gap)
+    layout.setContentsMargins(margin, margin, margin, margin)
+    for item in items:
+        match item:
+            case QWidget():
+                layout.addWidget(item)
+            case QLayout():
+                layout.addLayout(item)
+            case int():
+                layout.addSpacing(item)
+            case _:
+                layout.addStretch(1)
+    return layout

@@ -1,0 +1,19 @@
+"""Words on a screen, each in its size and weight."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+
+
+def words(text: str, kind: str = "body", *, tone: str = "", wrap: bool = True, selectable: bool = False) -> QLabel:
+    """A label. ``kind``: display, headline, title, lead, strong, body, muted, caption, section, code."""
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setProperty("kind", kind)
+    label.setWordWrap(wrap)
+    if tone:
+        label.setProperty("tone", tone)
+    if selectable:
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label

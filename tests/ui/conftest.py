@@ -1,0 +1,29 @@
+"""A dressed application for every test of the window."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from app.i18n import install
+from app.settings import resource_root
+from app.ui.theme.dress import choose_style, dress, wear
+
+
+@pytest.fixture(scope="session")
+def qapp_cls():
+    choose_style()
+    return QApplication
+
+
+@pytest.fixture(autouse=True)
+def dressed(qapp):
+    """The light theme and Spanish, whatever the test before chose."""
+    install(resource_root() / "resources" / "locale", "es")
+    if not qapp.property("dressed"):
+        qapp.setProperty("dressed", True)
+        dress(qapp, "light")
+    else:
+        wear(qapp, "light")
+    yield qapp
+    install(resource_root() / "resources" / "locale", "es")
