@@ -5,6 +5,7 @@ No secret ever lives here: keys and tokens belong to the vault.
 
 from __future__ import annotations
 
+import json
 import os
 import tomllib
 from collections.abc import Mapping
@@ -71,6 +72,22 @@ def load(overrides: Mapping[str, str | None] | None = None, environ: Mapping[str
         vault=values.get("vault", base.vault),
         passphrase_file=values.get("passphrase_file", base.passphrase_file),
     )
+
+
+def keep_choice(settings: Settings, name: str, value: str) -> None:
+    """Write one choice into the settings file; the others stay as they are there. Complete under its name, or not at
+    all. Raises BadInput ``SETTINGS-INVALID``, OSError."""
+    _check(name, value)
+    path = settings.config / "maletin.toml"
+    kept = _from_file(path) | {name: value}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(path.name + ".part")
+    with part.open("w", encoding="utf-8", newline="\n") as out:
+        # Every choice is a text, and a JSON string is a TOML string.
+        out.writelines(f"{one} = {json.dumps(said, ensure_ascii=False)}\n" for one, said in kept.items())
+        out.flush()
+        os.fsync(out.fileno())
+    part.replace(path)
 
 
 def resource_root() -> Path:

@@ -19,6 +19,7 @@ from app.settings import Settings, resource_root
 if TYPE_CHECKING:  # the window is painted before these pull in pydantic and the vault's libraries
     from app.laptop import Laptop
     from app.procedures.model import Procedure
+    from app.ui.protocol import EnrolRequest
     from app.vault import Vault
 
 Demo = Callable[[Path | None, bool, bool], int]
@@ -54,7 +55,7 @@ class Program:
         """The window; the laptop is opened in its worker, after the first paint."""
         from app.ui.application import run
 
-        return run(self.settings, self.laptop)
+        return run(self.settings, self.clock, self._laptop_for_window, self._enrol_for_window)
 
     def gallery(self) -> int:
         """Every widget of the window on one page; development only."""
@@ -69,6 +70,24 @@ class Program:
 
         with opened_laptop(self.settings, self.vault, self.clock) as laptop:
             yield laptop
+
+    @contextmanager
+    def _laptop_for_window(self, passphrase: str | None) -> Iterator[Laptop]:
+        """As ``laptop``, but nothing is asked on a terminal nobody sees: the window asks and comes again."""
+        from app.vault import open_vault
+
+        def answer() -> str:
+            if passphrase is None:
+                raise _passphrase_needed()
+            return passphrase
+
+        self._vault = open_vault(self.settings, answer)
+        with self.laptop() as laptop:
+            yield laptop
+
+    def _enrol_for_window(self, request: EnrolRequest) -> Mapping[str, Any]:
+        ca = Path(request.ca) if request.ca else None
+        return self.enrol(request.url, request.code, name=request.name, anchor=request.anchor, ca=ca)
 
     def enrol(self, url: str, code: str, *, name: str, anchor: str, ca: Path | None) -> Mapping[str, Any]:
         """Enrol this laptop."""
@@ -124,6 +143,15 @@ def program(flags: Mapping[str, str | None], demo: Demo) -> Program:
     settings = settings_module.load(flags)
     install(resource_root() / "resources" / "locale", settings.language)
     return Program(settings, demo)
+
+
+def _passphrase_needed() -> BadInput:
+    return BadInput(
+        "PASSPHRASE-NEEDED",
+        _("Hace falta la frase de la bóveda."),
+        _("No se cambió nada."),
+        _("Escriba la frase con la que se guardan las claves de esta laptop."),
+    )
 
 
 def ask_passphrase() -> str:

@@ -1,30 +1,39 @@
-"""Start of the window: paint first, open the store in its worker afterwards, close in order."""
+"""Start of the window: paint first, open the store in its worker afterwards."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from app.ui.background import Background, OpenLaptop
-from app.ui.main_window import MainWindow
-from app.ui.office import Office
+from app.clock import Clock
+from app.settings import Settings
+from app.ui.crash import CrashLog
+from app.ui.face import EnrolWith, Face, OpenWith
+from app.ui.single_instance import SingleInstance
 from app.ui.theme.dress import choose_style, dress
 
-if TYPE_CHECKING:
-    from app.settings import Settings
+_SWITCH_SECONDS = 0.002
+"""A worker that computes gives the interpreter back this often, so that the window stays smooth beside it."""
 
 
-def run(settings: Settings, open_laptop: OpenLaptop) -> int:
-    """Open the window and stay until it is closed; returns the exit code. ``open_laptop`` is called in the worker."""
+def run(settings: Settings, clock: Clock, open_laptop: OpenWith, enrol: EnrolWith) -> int:
+    """Open the window and stay until it is closed; returns the exit code. A second start only raises the first."""
     application = make_application(settings)
-    window = make_window(open_laptop)
-    window.show()
-    return application.exec()
+    only = SingleInstance(settings.config)
+    if not only.claim():
+        return 0
+    sys.setswitchinterval(_SWITCH_SECONDS)
+    log = CrashLog(settings.logs, clock)
+    log.begin()
+    face = Face(settings, open_laptop, enrol)
+    only.called.connect(face.raise_window)
+    face.window.show()
+    try:
+        return application.exec()
+    finally:
+        only.release()
+        log.end()
 
 
 def run_gallery(settings: Settings) -> int:
@@ -43,28 +52,7 @@ def make_application(settings: Settings) -> QApplication:
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Maletín")
     application.setDesktopFileName("maletin")
+    # The face says goodbye itself, after the workers ended; a change of language closes one window and opens another.
+    application.setQuitOnLastWindowClosed(False)
     dress(application, settings.theme)
     return application
-
-
-def make_window(open_laptop: OpenLaptop) -> MainWindow:
-    """The main window, which opens the laptop once it has painted itself."""
-    background = Background()
-    office = Office(background, later, lambda: datetime.now(UTC))
-    window = MainWindow(background, office)
-    background.setParent(window)
-
-    def open_store() -> None:
-        background.open(open_laptop, done=lambda _none: window.start(), failed=window.store_failed)
-
-    window.painted.connect(open_store)
-    return window
-
-
-def later(seconds: float, call: Callable[[], None]) -> Callable[[], None]:
-    """Implements ``app.ui.office.Later``."""
-    timer = QTimer()
-    timer.setSingleShot(True)
-    timer.timeout.connect(call)
-    timer.start(round(seconds * 1000))
-    return timer.stop

@@ -39,6 +39,7 @@ class Background(QObject):
         self._long = ThreadPoolExecutor(_LONG_WORKERS, "long")
         self._laptop: Laptop | None = None
         self._holder: AbstractContextManager[Laptop] | None = None
+        self._factory: OpenLaptop | None = None
         self._all = CancelToken()
         self._jobs: set[_Job] = set()
 
@@ -50,9 +51,11 @@ class Background(QObject):
         """Open the laptop in the store's worker; everything asked for afterwards waits its turn behind it."""
         return self._submit(self._store, lambda _job: self._enter(factory), done, failed, None)
 
-    def shut(self, *, done: Callable[[None], None], failed: Callable[[MaletinError], None]) -> _Job:
-        """Close the laptop and keep the workers (before enrolling, before restoring a copy)."""
-        return self._submit(self._store, lambda _job: self._leave(), done, failed, None)
+    def while_closed(
+        self, work: Callable[[], T], *, done: Callable[[T], None], failed: Callable[[MaletinError], None]
+    ) -> _Job:
+        """Close the laptop, do something to its store (enrol), open it again whatever came of it."""
+        return self._submit(self._store, lambda _job: self._closed_for(work), done, failed, None)
 
     def call(
         self,
@@ -103,8 +106,17 @@ class Background(QObject):
             raise _not_open()
         return Task(laptop, job.token, job.report)
 
+    def _closed_for(self, work: Callable[[], T]) -> T:
+        self._leave()
+        try:
+            return work()
+        finally:
+            if self._factory is not None:
+                self._enter(self._factory)
+
     def _enter(self, factory: OpenLaptop) -> None:
         self._leave()
+        self._factory = factory
         holder = factory()
         self._laptop = holder.__enter__()
         self._holder = holder

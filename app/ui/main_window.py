@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from app.errors import MaletinError
 from app.i18n import _
 from app.ui.background import Background
 from app.ui.office import Office, signs
-from app.ui.protocol import Place, Tools
+from app.ui.protocol import Action, Enrol, Place, PreferencesDoor, Tools
 from app.ui.screen_base import Screen
-from app.ui.screens import ENTRIES, Entry, entry, first_screen, module_of
+from app.ui.screens import ENTRIES, Entry, first_screen, module_of
+from app.ui.shell.command_palette import Command, CommandPalette
+from app.ui.shell.commands import commands_of_actions, commands_of_found, commands_of_screens
+from app.ui.shell.finder import Found, find_all
 from app.ui.shell.indicators import Strip
+from app.ui.shell.keys import bind
+from app.ui.shell.notices import Notices
 from app.ui.shell.rail import Rail
+from app.ui.shell.shortcut_sheet import ShortcutSheet
+from app.ui.shortcuts import all_shortcuts, keys_for
 from app.ui.theme.tokens import SIZE, SPACE
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.error_banner import ErrorBanner
@@ -29,77 +36,56 @@ class MainWindow(QMainWindow):
 
     painted = Signal()
     """After the first paint: now the heavy rooms may be opened."""
-    closing = Signal()
+    closed = Signal()
+    """The person closed it; the background is still alive."""
 
-    def __init__(self, background: Background, office: Office, entries: tuple[Entry, ...] = ENTRIES) -> None:
+    def __init__(
+        self,
+        background: Background,
+        office: Office,
+        preferences: PreferencesDoor,
+        enrol: Enrol,
+        entries: tuple[Entry, ...] = ENTRIES,
+    ) -> None:
         super().__init__()
-        self.background = background
+        self._background = background
         self.office = office
         self._entries = entries
         self._screens: dict[str, Screen] = {}
         self._wanted: Place | None = None
         self._was_painted = False
         self.current = ""
-        self.setWindowTitle("Maletín")
-        self.setMinimumSize(SIZE.window_least_width, SIZE.window_least_height)
-        self.resize(SIZE.window_width, SIZE.window_height)
+        self.more_actions: Sequence[Action] = ()
+        """Actions of the program around the window (theme, language, diagnosis)."""
         self._build()
+        self.notices = Notices(self, _("Cerrar aviso"))
+        self.palette_sheet = CommandPalette(self)
+        self._tools = Tools(background, office, self.go, self.notices.say, preferences, enrol)
         self._stop_listening = office.listen(self._office_changed)
+        self._bind_keys()
         self._office_changed()
-
-    def _build(self) -> None:
-        self.rail = Rail(self._entries, lambda screen: self.go(Place(screen)), self.search)
-        self.strip = Strip(lambda: self.go(Place("outbox")))
-        self._trouble = ErrorBanner()
-        self._stack = QStackedWidget()
-        self._waiting = _opening()
-        self._stack.addWidget(self._waiting)
-        banner = column(self._trouble)
-        banner.setContentsMargins(SPACE.page, 0, SPACE.page, 0)
-        right = column(banner, self._stack, self.strip, gap=0)
-        right.setStretch(1, 1)
-        whole = row(self.rail, right, gap=0)
-        middle = QWidget()
-        middle.setProperty("kind", "page")
-        middle.setLayout(whole)
-        self.setCentralWidget(middle)
 
     # ── going places ──
 
-    def start(self) -> None:
-        """The store is open: show the first screen and count."""
+    def start(self, screen: str = "") -> None:
+        """The store is open: show a screen (the first one when none is named) and count."""
+        self.show_trouble(None)
         self.office.changed()
-        self.go(Place(first_screen(self._entries).id))
+        self.go(Place(screen or first_screen(self._entries).id))
 
     def go(self, place: Place) -> None:
         """Show a screen; the first time its module is imported in a worker and its widgets are built afterwards."""
-        one = entry(place.screen)
-        if one is None or one not in self._entries:
+        one = next((one for one in self._entries if one.id == place.screen), None)
+        if one is None:
             return
         self.rail.mark(one.id)
         self._wanted = place
         if one.id in self._screens:
             self._show(place)
             return
-        self.background.call(
+        self._background.call(
             lambda _cancel: module_of(one), done=lambda module: self._built(one, module), failed=self.show_trouble
         )
-
-    def store_failed(self, trouble: MaletinError) -> None:
-        """The store did not open: say so; screens that need it say it too when somebody goes there."""
-        self.office.store_failed(trouble)
-        self.show_trouble(trouble)
-        self._waiting.say("alert-octagon", _("El almacén no se abrió"), _("Siga lo que dice el aviso."), tone="danger")
-
-    def search(self) -> None:
-        """Open the command palette."""
-
-    def show_trouble(self, trouble: MaletinError | None) -> None:
-        """A trouble of the whole window, above the screen; None hides it."""
-        self._trouble.show_trouble(trouble)
-
-    def notify(self, text: str, *, tone: str = "info", undo: Callable[[], None] | None = None) -> None:
-        """See ``app.ui.protocol.Notify``."""
 
     def preview(self, screen: str, widget: Screen) -> None:
         """Show a screen built elsewhere, for pictures and tests of its samples."""
@@ -114,24 +100,126 @@ class MainWindow(QMainWindow):
         """The screen in front; None while the first one is being built."""
         return self._screens.get(self.current)
 
+    # ── what floats ──
+
+    def search(self) -> None:
+        """Open the command palette; what the kits hold is added when the store has answered."""
+        self.palette_sheet.ask(self.commands(()))
+        self._background(find_all, done=self._add_found, failed=self._not_found)
+
+    def commands(self, found: Sequence[Found]) -> list[Command]:
+        """Everything that can be done from here."""
+        screen = self.screen_shown
+        here = commands_of_actions(screen.actions_here(), self.rail.words_of(self.current)) if screen else []
+        return [
+            *here,
+            *commands_of_screens(self._entries, self.go),
+            *commands_of_actions([*self._own_actions(), *self.more_actions]),
+            *commands_of_found(found, self._entries, self.go),
+        ]
+
+    def show_keys(self) -> None:
+        """The F1 sheet."""
+        sheet = ShortcutSheet(self, all_shortcuts(self._entries))
+        sheet.finished.connect(lambda _code: sheet.deleteLater())
+        sheet.float_over()
+
+    # ── troubles ──
+
+    def show_trouble(self, trouble: MaletinError | None) -> None:
+        """A trouble of the whole window, above the screen; None hides it."""
+        self._trouble.show_trouble(trouble)
+
+    def store_failed(self, trouble: MaletinError) -> None:
+        """The store did not open: say so; nothing else can be shown."""
+        self.office.store_failed(trouble)
+        self.show_trouble(trouble)
+        self._waiting.say("alert-octagon", _("El almacén no se abrió"), _("Siga lo que dice el aviso."), tone="danger")
+
+    def retire(self) -> None:
+        """Screens let go of their jobs; the window may be thrown away."""
+        self._stop_listening()
+        for screen in self._screens.values():
+            screen.closing()
+
+    # ── building ──
+
+    def _build(self) -> None:
+        self.setWindowTitle("Maletín")
+        self.setMinimumSize(SIZE.window_least_width, SIZE.window_least_height)
+        self.resize(SIZE.window_width, SIZE.window_height)
+        self.rail = Rail(self._entries, lambda screen: self.go(Place(screen)), self.search)
+        self.strip = Strip(lambda: self.go(Place("outbox")))
+        self._trouble = ErrorBanner()
+        why = _("Se revisa lo guardado en esta laptop.")
+        self._waiting = EmptyState("briefcase", _("Abriendo su maletín…"), why, tone="accent")
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._waiting)
+        banner = column(self._trouble)
+        banner.setContentsMargins(SPACE.page, 0, SPACE.page, 0)
+        right = column(banner, self._stack, self.strip, gap=0)
+        right.setStretch(1, 1)
+        middle = QWidget()
+        middle.setProperty("kind", "page")
+        middle.setLayout(row(self.rail, right, gap=0))
+        self.setCentralWidget(middle)
+
+    def _bind_keys(self) -> None:
+        ways: dict[str, Callable[[], None]] = {
+            f"go-{one.id}": lambda screen=one.id: self.go(Place(screen))  # type: ignore[misc]  # as in commands.py
+            for one in self._entries
+        }
+        bind(
+            self,
+            {
+                **ways,
+                "palette": self.search,
+                "keys": self.show_keys,
+                "sync": self.office.sync,
+                "theme": lambda: self._run_action("theme"),
+                "quit": self._quit,
+            },
+        )
+
+    def _own_actions(self) -> tuple[Action, ...]:
+        return (
+            Action("sync", _("Sincronizar ahora"), self.office.sync, keys_for("sync")),
+            Action("keys", _("Ver todos los atajos"), self.show_keys, keys_for("keys")),
+            Action("quit", _("Salir de Maletín"), self._quit, keys_for("quit")),
+        )
+
     # ── inside ──
+
+    def _quit(self) -> None:
+        self.close()
+
+    def _run_action(self, wanted: str) -> None:
+        for one in self.more_actions:
+            if one.id == wanted:
+                one.run()
+
+    def _add_found(self, found: tuple[Found, ...]) -> None:
+        if self.palette_sheet.isVisible():
+            self.palette_sheet.show_commands(self.commands(found))
+
+    def _not_found(self, _trouble: MaletinError) -> None:
+        """Before enrolment there is nothing to find; the actions are there all the same."""
 
     def _built(self, one: Entry, module: Any) -> None:  # noqa: ANN401 - a module with open_screen
         if one.id not in self._screens:
-            screen: Screen = module.open_screen(Tools(self.background, self.office, self.go, self.notify))
+            screen: Screen = module.open_screen(self._tools)
             self._screens[one.id] = screen
             self._stack.addWidget(screen)
         if self._wanted is not None and self._wanted.screen == one.id:
             self._show(self._wanted)
 
     def _show(self, place: Place) -> None:
-        before = self.screen_shown
-        screen = self._screens[place.screen]
+        before, screen = self.screen_shown, self._screens[place.screen]
         if before is not None and before is not screen:
             before.left()
         self.current = place.screen
         self._stack.setCurrentWidget(screen)
-        self.setWindowTitle(f"{self.rail.buttons[place.screen].toolTip().rpartition(' (')[0]} · Maletín")
+        self.setWindowTitle(f"{self.rail.words_of(place.screen)} · Maletín")
         screen.entered(place.subject)
 
     def _office_changed(self) -> None:
@@ -144,24 +232,13 @@ class MainWindow(QMainWindow):
         self.rail.compact(self.width() < SIZE.rail_breakpoint)
         super().resizeEvent(event)
 
-    def paintEvent(self, event: Any) -> None:  # noqa: ANN401 - Qt's own
+    def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if not self._was_painted:
             self._was_painted = True
             QTimer.singleShot(0, self.painted.emit)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self._stop_listening()
-        for screen in self._screens.values():
-            screen.closing()
-        self.closing.emit()
-        self.hide()
-        self.background.close()
+        self.retire()
         super().closeEvent(event)
-
-
-def _opening() -> EmptyState:
-    why = _("Se revisa lo guardado en esta laptop.")
-    waiting = EmptyState("briefcase", _("Abriendo su maletín…"), why, tone="accent")
-    waiting.setProperty("kind", "page")
-    return waiting
+        self.closed.emit()

@@ -130,6 +130,55 @@ class OfficeDoor(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class EnrolRequest:
+    """What the supervisor gave: address and one-time code; ``anchor`` to compare, ``ca`` the hub's own certificate."""
+
+    url: str
+    code: str
+    name: str
+    """Of this laptop."""
+    anchor: str = ""
+    ca: str = ""
+    """Path of a PEM file; empty = the system's certificates."""
+
+
+class Enrol(Protocol):
+    """Enrol this laptop; the store is closed for it and opened again by itself."""
+
+    def __call__(
+        self,
+        request: EnrolRequest,
+        *,
+        done: Callable[[Mapping[str, object]], None],
+        failed: Callable[[MaletinError], None],
+    ) -> Job:
+        """``done`` gets device, person, name, firm, hub, anchor."""
+        ...
+
+
+class PreferencesDoor(Protocol):
+    """Theme and language."""
+
+    @property
+    def theme(self) -> str:
+        """One of "system", "light", "dark", "contrast"."""
+        ...
+
+    @property
+    def language(self) -> str:
+        """One of "es", "en"."""
+        ...
+
+    def choose_theme(self, theme: str) -> None:
+        """At once, and kept. Raises OSError when it cannot be kept."""
+        ...
+
+    def choose_language(self, language: str) -> None:
+        """At once (the window is built again), and kept. Raises OSError when it cannot be kept."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class Tools:
     """What every screen gets."""
 
@@ -137,3 +186,5 @@ class Tools:
     office: OfficeDoor
     go: Callable[[Place], None]
     notify: Notify
+    preferences: PreferencesDoor
+    enrol: Enrol

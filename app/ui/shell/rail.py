@@ -72,6 +72,7 @@ class Rail(QFrame):
         super().__init__()
         self.setProperty("kind", "rail")
         self._group = QButtonGroup(self)
+        self._titles = {entry.id: entry.words for entry in entries}
         self._name = words("Maletín", "title", wrap=False)
         self._search = _search_button(search)
         self.buttons = {entry.id: self._button(entry, go) for entry in sorted(entries, key=lambda one: one.place)}
@@ -83,6 +84,10 @@ class Rail(QFrame):
         top.setContentsMargins(SPACE.md, SPACE.lg, SPACE.md, SPACE.md)
         self.setLayout(top)
         self.setFixedWidth(SIZE.rail)
+
+    def words_of(self, screen: str) -> str:
+        """A screen's title; empty for none."""
+        return self._titles.get(screen, "")
 
     def mark(self, screen: str) -> None:
         self.buttons[screen].setChecked(True)

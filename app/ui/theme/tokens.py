@@ -203,10 +203,12 @@ class Size:
     reading: int = 760
     """Lines of text grow no wider."""
     thumbnail: int = 96
+    chip: int = 24
     ring: int = 112
     bar: int = 8
     pad_height: int = 180
     palette_width: int = 620
+    sheet: int = 480
     palette_rows: int = 8
     window_width: int = 1280
     window_height: int = 720

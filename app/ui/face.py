@@ -1,0 +1,186 @@
+"""The window with all its life around it: store, office, preferences, language, crash log, goodbye."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QObject, QTimer, qVersion
+from PySide6.QtWidgets import QApplication
+
+from app.errors import MaletinError
+from app.i18n import LANGUAGES, _, install
+from app.settings import Settings, resource_root
+from app.ui import diagnostics
+from app.ui.background import Background
+from app.ui.crash import LOG_NAME, tail
+from app.ui.main_window import MainWindow
+from app.ui.office import Office
+from app.ui.preferences import Preferences
+from app.ui.protocol import Action, EnrolRequest, Job
+from app.ui.shell.diagnostic_sheet import DiagnosticSheet
+from app.ui.shell.passphrase_sheet import PassphraseSheet
+from app.ui.shortcuts import keys_for
+from app.ui.theme import active, dress
+from app.ui.window_state import WindowState
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from app.laptop import Laptop
+
+NEEDS_PASSPHRASE = frozenset({"PASSPHRASE-NEEDED", "VAULT-PASSPHRASE-WRONG", "VAULT-PASSPHRASE-SHORT"})
+_TURN = {"light": "dark", "dark": "contrast", "contrast": "light"}
+
+
+class OpenWith(Protocol):
+    """Opens this laptop; called in the store's worker."""
+
+    def __call__(self, passphrase: str | None) -> AbstractContextManager[Laptop]:
+        """``passphrase``: what the person typed; None = nobody was asked yet. Raises ``PASSPHRASE-NEEDED``."""
+        ...
+
+
+EnrolWith = Callable[[EnrolRequest], Mapping[str, object]]
+"""Enrols this laptop over its closed store; called in the store's worker."""
+
+
+class Face(QObject):
+    """One for each run. ``window`` may be replaced (a change of language), everything else stays."""
+
+    def __init__(self, settings: Settings, open_laptop: OpenWith, enrol: EnrolWith) -> None:
+        super().__init__()
+        self._settings = settings
+        self._open_laptop = open_laptop
+        self._enrol_with = enrol
+        self._state = WindowState(settings.config)
+        self._is_open = False
+        self.background = Background(self)
+        self.office = Office(self.background, later, lambda: datetime.now(UTC))
+        self.preferences = Preferences(settings, self._wear, self._speak)
+        self.window = self._make_window()
+        self._state.restore(self.window)
+        self.window.painted.connect(self.open)
+
+    def open(self, passphrase: str | None = None) -> None:
+        """Open the laptop in its worker, after the first paint."""
+        self.background.open(
+            lambda: self._open_laptop(passphrase), done=lambda _none: self._opened(), failed=self._not_opened
+        )
+
+    def enrol(
+        self,
+        request: EnrolRequest,
+        *,
+        done: Callable[[Mapping[str, object]], None],
+        failed: Callable[[MaletinError], None],
+    ) -> Job:
+        """Implements ``app.ui.protocol.Enrol``."""
+        return self.background.while_closed(lambda: self._enrol_with(request), done=done, failed=failed)
+
+    def raise_window(self) -> None:
+        """Somebody started Maletín a second time."""
+        self.window.showNormal() if self.window.isMinimized() else self.window.show()
+        self.window.raise_()
+        self.window.activateWindow()
+
+    def diagnose(self) -> None:
+        """Show the diagnostic package; the counters are left out when the store cannot be read."""
+        self.background(
+            diagnostics.counters,
+            done=self._show_diagnosis,
+            failed=lambda trouble: self._show_diagnosis({"store": trouble.code}),
+        )
+
+    # ── the window's life ──
+
+    def _make_window(self) -> MainWindow:
+        window = MainWindow(self.background, self.office, self.preferences, self.enrol)
+        window.more_actions = self._actions()
+        window.palette_sheet.recent = self._state.recent()
+        window.closed.connect(self._goodbye)
+        return window
+
+    def _opened(self) -> None:
+        self._is_open = True
+        self.window.start()
+        self.window.notices.use_tray()
+
+    def _not_opened(self, trouble: MaletinError) -> None:
+        if trouble.code not in NEEDS_PASSPHRASE:
+            self.window.store_failed(trouble)
+            return
+        said = "" if trouble.code == "PASSPHRASE-NEEDED" else trouble.sentences()
+        sheet = PassphraseSheet(self.window, self.open, said)
+        sheet.rejected.connect(lambda: self.window.store_failed(trouble))
+        sheet.finished.connect(lambda _code: sheet.deleteLater())
+        sheet.float_over()
+
+    def _goodbye(self) -> None:
+        self._state.keep(self.window, self.window.palette_sheet.recent)
+        self.window.hide()
+        self.background.close()
+        QApplication.quit()
+
+    # ── preferences ──
+
+    def _wear(self, theme: str) -> None:
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            dress.wear(application, theme)
+
+    def _speak(self, language: str) -> None:
+        """Texts are made when widgets are built, so the window is built again in the other language."""
+        install(resource_root() / "resources" / "locale", language)
+        old, screen = self.window, self.window.current
+        old.closed.disconnect(self._goodbye)
+        self._state.keep(old, old.palette_sheet.recent)
+        self.window = self._make_window()
+        self.window.setGeometry(old.geometry())
+        self.window.show()
+        old.retire()
+        old.hide()
+        old.deleteLater()
+        if self._is_open:
+            self.window.start(screen)
+
+    # ── actions ──
+
+    def _actions(self) -> tuple[Action, ...]:
+        other = next(one for one in LANGUAGES if one != self.preferences.language)
+        names = {"es": _("Cambiar a español"), "en": _("Cambiar a inglés")}
+        return (
+            Action("theme", _("Cambiar de tema"), self._turn_theme, keys_for("theme")),
+            Action("language", names[other], lambda: self.preferences.choose_language(other)),
+            Action("diagnose", _("Preparar paquete de diagnóstico"), self.diagnose),
+        )
+
+    def _turn_theme(self) -> None:
+        self.preferences.choose_theme(_TURN[active.name()])
+
+    def _show_diagnosis(self, numbers: object) -> None:
+        log = tail(self._settings.logs / LOG_NAME)
+        counted = numbers if isinstance(numbers, dict) else {}
+        files = diagnostics.package(self.preferences.settings, log, counted, qVersion())
+        sheet = DiagnosticSheet(self.window, files, lambda path: self._save_diagnosis(path, files))
+        sheet.finished.connect(lambda _code: sheet.deleteLater())
+        sheet.float_over()
+
+    def _save_diagnosis(self, path: Path, files: dict[str, str]) -> None:
+        try:
+            diagnostics.save(path, files)
+        except OSError as error:
+            self.window.notices.say(_("No se pudo guardar: {reason}").format(reason=error.strerror), tone="danger")
+        else:
+            self.window.notices.say(_("Paquete guardado: {name}").format(name=path.name), tone="ok")
+
+
+def later(seconds: float, call: Callable[[], None]) -> Callable[[], None]:
+    """Implements ``app.ui.office.Later``."""
+    timer = QTimer()
+    timer.setSingleShot(True)
+    timer.timeout.connect(call)
+    timer.start(round(seconds * 1000))
+    return timer.stop

@@ -1,0 +1,36 @@
+"""What the palette can find on this laptop: clients, tasks and procedures of its kits. No Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.ui.protocol import Task
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One thing by name."""
+
+    kind: str
+    """One of client, task, procedure."""
+    id: str
+    name: str
+    visit: str
+    where: str
+    """The client's name, for tasks and procedures."""
+
+
+def find_all(task: Task) -> tuple[Found, ...]:
+    """Everything of every kit here; runs in the store's worker."""
+    found: dict[tuple[str, str], Found] = {}
+    for opened in task.laptop.kits():
+        kit = opened.kit
+        client = kit.client.name
+        found.setdefault(("client", kit.client.id), Found("client", kit.client.id, client, kit.visit, ""))
+        for one in kit.tasks:
+            key = ("task", f"{kit.visit}/{one.task.id}")
+            found[key] = Found("task", one.task.id, one.task.title, kit.visit, client)
+            ref = one.procedure
+            if ref is not None:
+                found.setdefault(("procedure", ref.slug), Found("procedure", ref.slug, ref.title, kit.visit, client))
+    return tuple(found.values())

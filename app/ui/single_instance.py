@@ -1,0 +1,53 @@
+"""One Maletín for one home: a second start raises the window of the first and leaves."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from PySide6.QtCore import QLockFile, QObject, Signal
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+_WAIT_MS = 1000
+
+
+class SingleInstance(QObject):
+    """``claim`` first; then listen to ``called``."""
+
+    called = Signal()
+    """Somebody started Maletín again."""
+
+    def __init__(self, folder: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        folder.mkdir(parents=True, exist_ok=True)
+        self._name = f"maletin-{hashlib.sha256(str(folder.absolute()).encode()).hexdigest()[:16]}"
+        self._lock = QLockFile(str(folder / "window.lock"))
+        # A lock left behind by a crash is recognised by its dead process, not by its age: a visit lasts all day.
+        self._lock.setStaleLockTime(0)
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.newConnection.connect(self._answer)
+
+    def claim(self) -> bool:
+        """Whether this process is the first. If not, the first one was asked to come to the front."""
+        if not self._lock.tryLock(0):
+            self._call_the_first()
+            return False
+        QLocalServer.removeServer(self._name)
+        self._server.listen(self._name)
+        return True
+
+    def release(self) -> None:
+        self._server.close()
+        self._lock.unlock()
+
+    def _call_the_first(self) -> None:
+        socket = QLocalSocket()
+        socket.connectToServer(self._name)
+        if socket.waitForConnected(_WAIT_MS):
+            socket.disconnectFromServer()
+
+    def _answer(self) -> None:
+        while (socket := self._server.nextPendingConnection()) is not None:
+            socket.disconnected.connect(socket.deleteLater)
+            self.called.emit()
