@@ -1,7 +1,7 @@
 """Which company lives in a database: suffixes, tables and columns that exist, version, and its own parameters. Pure.
 
-Nothing is assumed: the number of the company comes from the names of its tables and from where the rows are (schema.md G1,
-G2), and every statement is made from columns that were seen in RDB$RELATION_FIELDS (G11, G12).
+Nothing is assumed: the number of the company comes from the names of its tables and from where the rows are
+(schema.md G1, G2), and every statement is made from columns that were seen in RDB$RELATION_FIELDS (G11, G12).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Disorder as a number that means something (design.md §7). Pure.
 
-A check with N candidate records and v wrong ones holds log2 C(N, v) bits: how many yes/no questions it takes to find out
-which ones are wrong. Bits add up; order is what is left of one question per record.
+A check with N candidate records and v wrong ones holds log2 C(N, v) bits: how many yes/no questions it takes to find
+out which ones are wrong. Bits add up; order is what is left of one question per record.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ _FAR = 520
 
 
 def bits(population: int, violations: int) -> float:
-    """log2 of the ways to choose ``violations`` records among ``population``. Numbers that make no sense are clipped."""
+    """log2 of the ways to choose ``violations`` records among ``population``. Numbers that make no sense are
+    clipped."""
     wrong = max(0, violations)
     whole = max(population, wrong)
     found = math.lgamma(whole + 1) - math.lgamma(wrong + 1) - math.lgamma(whole - wrong + 1)

@@ -86,8 +86,12 @@ class ScanResult:
 def to_json(scan: ScanResult) -> dict[str, Any]:
     """The document of ``maletin scan --json``. ``partial`` appears only in a scan that was interrupted."""
     document: dict[str, Any] = {
-        **{"database": scan.database, "engine": scan.engine, "ods": scan.ods, "company": scan.company},
-        **{"started": scan.started, "seconds": round(scan.seconds, 3)},
+        "database": scan.database,
+        "engine": scan.engine,
+        "ods": scan.ods,
+        "company": scan.company,
+        "started": scan.started,
+        "seconds": round(scan.seconds, 3),
         "checks": [_check_json(check) for check in scan.checks],
         "entropy": {
             "bits": scan.entropy.bits,
@@ -102,11 +106,18 @@ def to_json(scan: ScanResult) -> dict[str, Any]:
 
 def _check_json(check: CheckResult) -> dict[str, Any]:
     return {
-        **{"id": check.id, "area": check.area, "severity": check.severity, "title": check.title},
-        **{"status": check.status.value, "reason": check.reason, "population": check.population},
-        **{"violations": check.violations, "keys": list(check.keys)},
+        "id": check.id,
+        "area": check.area,
+        "severity": check.severity,
+        "title": check.title,
+        "status": check.status.value,
+        "reason": check.reason,
+        "population": check.population,
+        "violations": check.violations,
+        "keys": list(check.keys),
         "money": None if check.money is None else round(check.money, 2),
-        **{"procedure": check.procedure, "seconds": round(check.seconds, 3)},
+        "procedure": check.procedure,
+        "seconds": round(check.seconds, 3),
     }
 
 
@@ -116,7 +127,11 @@ def from_json(raw: str | bytes) -> ScanResult:
         document = json.loads(raw)
         entropy = document["entropy"]
         return ScanResult(
-            *(str(document[name]) for name in ("database", "engine", "ods", "company", "started")),
+            database=str(document["database"]),
+            engine=str(document["engine"]),
+            ods=str(document["ods"]),
+            company=str(document["company"]),
+            started=str(document["started"]),
             seconds=float(document["seconds"]),
             checks=tuple(_check_from(item) for item in document["checks"]),
             entropy=Entropy(float(entropy["bits"]), dict(entropy["by_area"]), float(entropy["order_percent"])),
@@ -134,7 +149,10 @@ def from_json(raw: str | bytes) -> ScanResult:
 def _check_from(item: Mapping[str, Any]) -> CheckResult:
     money = item["money"]
     return CheckResult(
-        *(str(item[name]) for name in ("id", "area", "severity", "title")),
+        id=str(item["id"]),
+        area=str(item["area"]),
+        severity=str(item["severity"]),
+        title=str(item["title"]),
         status=Status(item["status"]),
         reason=str(item["reason"]),
         population=int(item["population"]),

@@ -10,7 +10,7 @@ from typing import Any
 
 from app.aspel import discovery
 from app.aspel.checks.catalogue import chosen
-from app.aspel.checks.model import Check, Mark, Severity
+from app.aspel.checks.model import Check, Mark, Severity, Told
 from app.aspel.checks.render import ScanPlan, Step, plan, split
 from app.aspel.company import Company, choose
 from app.aspel.entropy import measure
@@ -73,6 +73,7 @@ def scan(
     there = _meet(session, look, suffix, now)
     agenda = plan(there, wanted)
     heap = _ask_all(session, agenda, progress, clock)
+    heap.found.update({check.id: _told(check, look) for check in wanted if _is_told(check)})
     results = tuple(judge(check, there, agenda, heap) for check in wanted)
     return ScanResult(
         database=database,
@@ -85,6 +86,14 @@ def scan(
         entropy=measure(results),
         partial=heap.stopped,
     )
+
+
+def _is_told(check: Check) -> bool:
+    return any(isinstance(part, Told) for part in check.work)
+
+
+def _told(check: Check, look: Look) -> dict[str, float | None]:
+    return {record: None for part in check.work if isinstance(part, Told) for record in part.judge(look)}
 
 
 def _meet(session: ScanSession, look: Look, suffix: str, now: datetime) -> Company:
@@ -140,7 +149,7 @@ def _ask(session: ScanSession, step: Step, heap: _Heap) -> None:
     heap.finished.add(step.name)
 
 
-def _keep(records: dict[str, float | None], record: str, money: Any) -> None:
+def _keep(records: dict[str, float | None], record: str, money: float | None) -> None:
     """The same record found twice is one record; what is at stake adds up."""
     amount = None if money is None else float(money)
     known = records.get(record)
@@ -196,6 +205,9 @@ def _face(check: Check, company: Company) -> Mapping[str, Any]:
     if likely:
         title = _("{title} (aviso: regla probable)").format(title=title)
     return {
-        **{"id": check.id, "area": check.area.value, "severity": severity.value, "title": title},
+        "id": check.id,
+        "area": check.area.value,
+        "severity": severity.value,
+        "title": title,
         "procedure": check.cure,
     }

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from app.aspel.checks import costs, documents, footprints, kardex, layers
+from app.aspel.checks import cfdi, coi, costs, documents, footprints, kardex, layers, parties, receivables, system
 from app.aspel.checks.model import Check
 from app.errors import BadInput
 from app.i18n import _
 
-CHECKS: tuple[Check, ...] = (*kardex.CHECKS, *footprints.CHECKS, *costs.CHECKS, *layers.CHECKS, *documents.CHECKS)
+CHECKS: tuple[Check, ...] = (
+    *kardex.CHECKS,
+    *footprints.CHECKS,
+    *costs.CHECKS,
+    *layers.CHECKS,
+    *documents.CHECKS,
+    *cfdi.CHECKS,
+    *receivables.CHECKS,
+    *parties.CHECKS,
+    *system.CHECKS,
+    *coi.CHECKS,
+)
 BY_ID: Mapping[str, Check] = {check.id: check for check in CHECKS}
 
 

@@ -1,5 +1,7 @@
 """Costs: C01 to C10 (aspel/schema.md §5.3)."""
 
+# ruff: noqa: S608 - every statement is made of our own constants and of validated digits, never of a text from outside
+
 from __future__ import annotations
 
 from app.aspel.checks.keys import key, money
@@ -61,7 +63,8 @@ CHECKS: tuple[Check, ...] = (
         {"INVE": "CVE_ART TIPO_ELE EXIST COSTO_PROM ULT_COSTO"},
         (
             Query(
-                f"SELECT {key('CVE_ART')}, {money('EXIST * MAXVALUE(COALESCE(COSTO_PROM, 0), COALESCE(ULT_COSTO, 0))')} "
+                f"SELECT {key('CVE_ART')}, "
+                f"{money('EXIST * MAXVALUE(COALESCE(COSTO_PROM, 0), COALESCE(ULT_COSTO, 0))')} "
                 "FROM INVE{nn} WHERE TIPO_ELE = 'P' AND EXIST > {qty} "
                 "AND (COALESCE(COSTO_PROM, 0) = 0 OR COALESCE(ULT_COSTO, 0) = 0)"
             ),
@@ -102,7 +105,8 @@ CHECKS: tuple[Check, ...] = (
         Mark.CONFIRMED,
         N_("El costo promedio deja de salir de la cuenta"),
         N_(
-            "Desde ese movimiento, el promedio escrito no es (existencia × promedio ± cantidad × costo) ÷ existencia nueva."
+            "Desde ese movimiento, el promedio escrito no es (existencia × promedio ± cantidad × costo) ÷ "
+            "existencia nueva."
         ),
         N_("Todo el costo posterior arrastra el error."),
         "P32",
@@ -112,8 +116,10 @@ CHECKS: tuple[Check, ...] = (
             Walk(
                 "article",
                 row=(
-                    "IF (B3 = 0) THEN BEGIN IF (U <> 0 OR G < -{qty} OR PG < -{qty} OR COSTO IS NULL OR COSTO_PROM_GRAL IS NULL) "
-                    "THEN B3 = 2; ELSE BEGIN IF (G > {qty}) THEN BEGIN IF (AV IS NULL) THEN AV = COALESCE(COSTO_PROM_INI, 0); "
+                    "IF (B3 = 0) THEN BEGIN IF (U <> 0 OR G < -{qty} OR PG < -{qty} OR COSTO IS NULL OR "
+                    "COSTO_PROM_GRAL IS NULL) "
+                    "THEN B3 = 2; ELSE BEGIN IF (G > {qty}) THEN BEGIN IF (AV IS NULL) THEN AV = "
+                    "COALESCE(COSTO_PROM_INI, 0); "
                     f"X = (PG * AV + Q * COSTO) / G; IF (ABS(COSTO_PROM_GRAL - X) > {_near('X')}) THEN BEGIN B3 = 1; "
                     + emit("C03", _MOVE, "ABS((COSTO_PROM_GRAL - X) * G)")
                     + " END END AV = COSTO_PROM_GRAL; END END"
@@ -168,9 +174,11 @@ CHECKS: tuple[Check, ...] = (
         },
         (
             Query(
-                f"SELECT {key('I.CVE_ART')}, {money('(I.COSTO_PROM - P.PRECIO) * MAXVALUE(I.EXIST, 0)')} FROM INVE{{nn}} I "
+                f"SELECT {key('I.CVE_ART')}, {money('(I.COSTO_PROM - P.PRECIO) * MAXVALUE(I.EXIST, 0)')} FROM "
+                "INVE{nn} I "
                 "JOIN PRECIO_X_PROD{nn} P ON P.CVE_ART = I.CVE_ART AND P.CVE_PRECIO = 1 WHERE I.TIPO_ELE = 'P' "
-                "AND I.STATUS = 'A' AND COALESCE(I.NUM_MON, 1) = 1 AND P.PRECIO > 0 AND P.PRECIO < I.COSTO_PROM - {money}"
+                "AND I.STATUS = 'A' AND COALESCE(I.NUM_MON, 1) = 1 AND P.PRECIO > 0 AND P.PRECIO < I.COSTO_PROM "
+                "- {money}"
             ),
         ),
         N_("Artículos en otra moneda, dados de baja o sin precio capturado."),
@@ -231,7 +239,8 @@ CHECKS: tuple[Check, ...] = (
         Mark.LIKELY,
         N_("Salto de costo en una compra"),
         N_(
-            "Una compra entró a un costo cinco veces mayor o menor que el promedio: otra unidad, otra moneda o un dedazo."
+            "Una compra entró a un costo cinco veces mayor o menor que el promedio: otra unidad, otra moneda o "
+            "un dedazo."
         ),
         N_("El costo promedio queda torcido hasta que se agote la existencia."),
         "P32",
@@ -259,7 +268,7 @@ CHECKS: tuple[Check, ...] = (
         (
             Query(
                 f"SELECT 'F|' || {key('P.CVE_DOC', 'P.NUM_PAR')}, {money('P.CANT * P.PREC')} FROM PAR_FACTF{{nn}} P "
-                "JOIN FACTF{nn} F ON F.CVE_DOC = P.CVE_DOC "
+                "LEFT JOIN FACTF{nn} F ON F.CVE_DOC = P.CVE_DOC "
                 "WHERE COALESCE(P.COST, 0) = 0 AND P.TIPO_PROD = 'P' AND F.STATUS = 'E'"
             ),
         ),
@@ -272,7 +281,8 @@ CHECKS: tuple[Check, ...] = (
         Mark.CONFIRMED,
         N_("Moneda con tipo de cambio viejo o imposible"),
         N_(
-            "Una moneda en uso no se actualiza desde hace más de 30 días, o un documento en otra moneda tiene tipo de cambio 1 o menos."
+            "Una moneda en uso no se actualiza desde hace más de 30 días, o un documento en otra moneda tiene "
+            "tipo de cambio 1 o menos."
         ),
         N_("Ventas y saldos en dólares valen mal en pesos."),
         "",

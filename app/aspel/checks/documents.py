@@ -1,11 +1,13 @@
 """Documents of sales and purchases: D01 to D15 (aspel/schema.md §5.5)."""
 
+# ruff: noqa: S608 - every statement is made of our own constants and of validated digits, never of a text from outside
+
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from app.aspel.checks.keys import key, money
-from app.aspel.checks.model import Area, Check, Mark, Query, Severity, Text
+from app.aspel.checks.model import Area, Check, Mark, Query, Rows, Severity, Text
 from app.aspel.checks.populations import lines_of, table_of
 from app.aspel.company import Company
 from app.i18n import N_
@@ -24,11 +26,12 @@ def _each(letters: str, columns: str, lines: str = "") -> dict[str, str]:
 
 def _taxes(company: Company, table: str, prefix: str, alias: str = "") -> str:
     """Sum of the taxes that this version has: SAE 7 knows four, SAE 9 eight."""
-    return " + ".join(
-        f"COALESCE({alias}{prefix}{number}, 0)"
-        for number in range(1, 9)
-        if company.has(table, f"{prefix}{number}")
-    ) or "0"
+    return (
+        " + ".join(
+            f"COALESCE({alias}{prefix}{number}, 0)" for number in range(1, 9) if company.has(table, f"{prefix}{number}")
+        )
+        or "0"
+    )
 
 
 def _d01(letter: str) -> Text:
@@ -36,9 +39,8 @@ def _d01(letter: str) -> Text:
 
     def text(company: Company) -> str:
         indirect = " + COALESCE(TOT_IND, 0)" if company.has(table, "TOT_IND") else ""
-        due = (
-            "COALESCE(CAN_TOT, 0) - COALESCE(DES_TOT, 0) - COALESCE(DES_FIN, 0) + "
-            + _taxes(company, table, "IMP_TOT")
+        due = "COALESCE(CAN_TOT, 0) - COALESCE(DES_TOT, 0) - COALESCE(DES_FIN, 0) + " + _taxes(
+            company, table, "IMP_TOT"
         )
         # Indirect costs of a purchase are kept apart: some versions add them to IMPORTE, some do not.
         apart = f" AND ABS(IMPORTE - ({due}{indirect})) > {{money}}" if indirect else ""
@@ -54,7 +56,7 @@ def _d02(letter: str) -> Text:
     table, lines = table_of(letter), lines_of(letter)
     return (
         f"SELECT '{letter}|' || {key('F.CVE_DOC')}, ABS(F.CAN_TOT - SUM(P.CANT * P.PREC)) FROM {lines}{{nn}} P "
-        f"JOIN {table}{{nn}} F ON F.CVE_DOC = P.CVE_DOC GROUP BY F.CVE_DOC, F.CAN_TOT "
+        f"LEFT JOIN {table}{{nn}} F ON F.CVE_DOC = P.CVE_DOC GROUP BY F.CVE_DOC, F.CAN_TOT "
         "HAVING ABS(F.CAN_TOT - SUM(P.CANT * P.PREC)) > {money} + 0.005 * COUNT(*)"
     )
 
@@ -63,9 +65,7 @@ def _d03(letter: str) -> Text:
     table, lines = table_of(letter), lines_of(letter)
 
     def text(company: Company) -> str:
-        numbers = [
-            n for n in range(1, 9) if company.has(table, f"IMP_TOT{n}") and company.has(lines, f"TOTIMP{n}")
-        ]
+        numbers = [n for n in range(1, 9) if company.has(table, f"IMP_TOT{n}") and company.has(lines, f"TOTIMP{n}")]
         off = " OR ".join(
             f"ABS(SUM(COALESCE(P.TOTIMP{n}, 0)) - MAX(COALESCE(F.IMP_TOT{n}, 0))) > {{money}} + 0.005 * COUNT(*)"
             for n in numbers
@@ -73,7 +73,7 @@ def _d03(letter: str) -> Text:
         stake = " + ".join(f"ABS(SUM(COALESCE(P.TOTIMP{n}, 0)) - MAX(COALESCE(F.IMP_TOT{n}, 0)))" for n in numbers)
         return (
             f"SELECT '{letter}|' || {key('F.CVE_DOC')}, {stake or '0'} FROM {lines}{{nn}} P "
-            f"JOIN {table}{{nn}} F ON F.CVE_DOC = P.CVE_DOC WHERE COALESCE(F.DES_TOT_PORC, 0) = 0 "
+            f"LEFT JOIN {table}{{nn}} F ON F.CVE_DOC = P.CVE_DOC WHERE COALESCE(F.DES_TOT_PORC, 0) = 0 "
             f"AND COALESCE(F.DES_FIN, 0) = 0 GROUP BY F.CVE_DOC HAVING {off or '1 = 0'}"
         )
 
@@ -95,7 +95,8 @@ def _d04(letter: str) -> tuple[Query, ...]:
 
 def _d05(letter: str) -> Text:
     return (
-        f"SELECT '{letter}|' || {key('P.CVE_DOC', 'P.NUM_PAR')}, {money('P.CANT * P.PREC')} FROM {lines_of(letter)}{{nn}} P "
+        f"SELECT '{letter}|' || {key('P.CVE_DOC', 'P.NUM_PAR')}, {money('P.CANT * P.PREC')} FROM "
+        f"{lines_of(letter)}{{nn}} P "
         "LEFT JOIN INVE{nn} I ON I.CVE_ART = P.CVE_ART WHERE I.CVE_ART IS NULL"
     )
 
@@ -113,7 +114,7 @@ def _flow(letters: str, company: Company, *, cancelled: bool) -> str:
         born = "" if cancelled else " AND COALESCE(F.TIP_DOC_ANT, '') NOT IN ('R', 'r')"
         parts.append(
             f"SELECT '{letter}' T, TRIM(P.CVE_DOC) D, P.CVE_ART A, {quantity} Q, 1 W, 0 K FROM {lines}{{nn}} P "
-            f"JOIN {table}{{nn}} F ON F.CVE_DOC = P.CVE_DOC WHERE F.STATUS = '{status}' AND P.ACT_INV = 'S' "
+            f"LEFT JOIN {table}{{nn}} F ON F.CVE_DOC = P.CVE_DOC WHERE F.STATUS = '{status}' AND P.ACT_INV = 'S' "
             f"AND P.TIPO_PROD = 'P'{born}"
         )
         if company.has("KITS", "CVE_ART", "CVE_PROD"):
@@ -146,7 +147,7 @@ def _d07(letter: str) -> Text:
         concepts = ", ".join(str(number) for number in (*known.entries, *known.exits)) or "0"
         return (
             f"SELECT '{letter}|' || {key('F.CVE_DOC', 'M.CVE_ART')}, {money('SUM(M.CANT * M.SIGNO * M.COSTO)')} "
-            f"FROM {table}{{nn}} F JOIN MINVE{{nn}} M ON M.REFER = F.CVE_DOC AND M.CVE_CPTO IN ({concepts}) "
+            f"FROM {table}{{nn}} F LEFT JOIN MINVE{{nn}} M ON M.REFER = F.CVE_DOC AND M.CVE_CPTO IN ({concepts}) "
             f"WHERE F.STATUS = 'C' AND M.TIPO_DOC = '{letter}' "
             "GROUP BY F.CVE_DOC, M.CVE_ART HAVING ABS(SUM(M.CANT * M.SIGNO)) > {qty}"
         )
@@ -154,13 +155,16 @@ def _d07(letter: str) -> Text:
     return text
 
 
-def _d08(letter: str) -> Text:
-    return (
-        f"SELECT {key('M.CVE_ART', 'M.NUM_MOV')}, ABS(M.CANT * M.COSTO) FROM MINVE{{nn}} M "
-        f"LEFT JOIN {table_of(letter)}{{nn}} F ON F.CVE_DOC = M.REFER WHERE M.TIPO_DOC = '{letter}' AND F.CVE_DOC IS NULL "
-        f"AND NOT EXISTS (SELECT 1 FROM {table_of(letter)}{{nn}} G WHERE G.CVE_DOC IN "
-        "(TRIM(M.REFER), LPAD(TRIM(M.REFER), 10), LPAD(TRIM(M.REFER), 20)))"
+def _d08(_company: Company) -> str:
+    """A look-up by key for each movement of a document; the odd spellings are tried only when the plain one fails."""
+    cases = " ".join(
+        f"WHEN '{letter}' THEN IIF(EXISTS (SELECT 1 FROM {table_of(letter)}{{nn}} F WHERE F.CVE_DOC = "
+        "MINVE{nn}.REFER) OR "
+        f"EXISTS (SELECT 1 FROM {table_of(letter)}{{nn}} F WHERE F.CVE_DOC IN (TRIM(MINVE{{nn}}.REFER), "
+        "LPAD(TRIM(MINVE{nn}.REFER), 10), LPAD(TRIM(MINVE{nn}.REFER), 20))), 0, 1)"
+        for letter in _MOVING
     )
+    return f"TIPO_DOC <> 'M' AND CASE TIPO_DOC {cases} ELSE 0 END = 1"
 
 
 def _d09(letter: str) -> Text:
@@ -190,7 +194,8 @@ def _d10(letter: str) -> Text:
 def _d11(letter: str, days: int) -> Text:
     return (
         f"SELECT '{letter}|' || {key('F.CVE_DOC')}, {money('SUM(P.PXS * P.PREC)')} FROM {table_of(letter)}{{nn}} F "
-        f"JOIN {lines_of(letter)}{{nn}} P ON P.CVE_DOC = F.CVE_DOC WHERE F.STATUS = 'E' AND F.ENLAZADO IN ('O', 'P') "
+        f"LEFT JOIN {lines_of(letter)}{{nn}} P ON P.CVE_DOC = F.CVE_DOC WHERE F.STATUS = 'E' AND F.ENLAZADO IN "
+        "('O', 'P') "
         f"AND F.FECHA_DOC < {{ago:{days}}} AND P.PXS > {{qty}} GROUP BY F.CVE_DOC"
     )
 
@@ -213,30 +218,26 @@ def _exists(letters: Iterable[str], kind: str, document: str) -> str:
     )
 
 
-def _d13(letter: str) -> tuple[Query, ...]:
-    """The link forward and the link backward exist and point at each other."""
-    table = table_of(letter)
+def _d13(letter: str) -> Text:
+    """The documents that the header cites exist. That both recognise each other is told by the rows of the links: the
+    header keeps only the last of several."""
     family = "CPRFVDE" if letter.isupper() else "qorcd"
-    links = "DOCTOSIGF" if letter.isupper() else "DOCTOSIGC"
 
-    def text(column: str, direction: str) -> Text:
-        def made(company: Company) -> str:
-            there = [other for other in family if company.has(table_of(other), "CVE_DOC")]
-            known = ", ".join(f"'{other}'" for other in there)
-            return (
-                f"SELECT '{letter}|' || {key('F.CVE_DOC')}, NULL FROM {table}{{nn}} F WHERE F.DOC_{column} > '' "
-                f"AND F.TIP_DOC_{column} IN ({known}) AND NOT ("
-                + _exists(there, f"F.TIP_DOC_{column}", f"F.DOC_{column}")
-                + f") OR (F.DOC_{column} > '' AND F.TIP_DOC_{column} IN ({known}) AND EXISTS "
-                f"(SELECT 1 FROM {links}{{nn}} Z WHERE Z.TIP_DOC = '{letter}' AND Z.CVE_DOC = F.CVE_DOC "
-                f"AND Z.ANT_SIG = '{direction}') AND NOT EXISTS (SELECT 1 FROM {links}{{nn}} Z WHERE "
-                f"Z.TIP_DOC = '{letter}' AND Z.CVE_DOC = F.CVE_DOC AND Z.ANT_SIG = '{direction}' "
-                f"AND Z.CVE_DOC_E = F.DOC_{column}))"
-            )
+    def made(company: Company) -> str:
+        there = [other for other in family if company.has(table_of(other), "CVE_DOC")]
+        known = ", ".join(f"'{other}'" for other in there) or "''"
+        broken = [
+            f"(F.DOC_{side} > '' AND F.TIP_DOC_{side} IN ({known}) AND NOT ("
+            + (_exists(there, f"F.TIP_DOC_{side}", f"F.DOC_{side}") or "1 = 1")
+            + "))"
+            for side in ("ANT", "SIG")
+        ]
+        return (
+            f"SELECT '{letter}|' || {key('F.CVE_DOC')}, NULL FROM {table_of(letter)}{{nn}} F WHERE "
+            f"{' OR '.join(broken)}"
+        )
 
-        return made
-
-    return Query(text("ANT", "A")), Query(text("SIG", "S"))
+    return made
 
 
 def _d13_pairs(links: str) -> Query:
@@ -373,7 +374,7 @@ CHECKS: tuple[Check, ...] = (
         "",
         "movements",
         {"MINVE": "CVE_ART NUM_MOV TIPO_DOC REFER CANT COSTO"} | _each(_MOVING, "CVE_DOC"),
-        tuple(Query(_d08(letter)) for letter in _MOVING),
+        (Rows(_d08, "ABS(CANT * COSTO)"),),
         N_("Claves que solo difieren en espacios."),
         N_("Costo del movimiento."),
     ),
@@ -451,7 +452,7 @@ CHECKS: tuple[Check, ...] = (
         "documents",
         {"DOCTOSIGF": _LINKS, "DOCTOSIGC": _LINKS} | _each("FPRDcord", _LINK),
         (
-            *(query for letter in "FPRDcord" for query in _d13(letter)),
+            *(Query(_d13(letter)) for letter in "FPRDcord"),
             _d13_pairs("DOCTOSIGF"),
             _d13_pairs("DOCTOSIGC"),
         ),
@@ -469,16 +470,19 @@ CHECKS: tuple[Check, ...] = (
         {"COMPC": "CVE_DOC STATUS ESCFD IMPORTE NUM_MONED", "CFDIC": "TIPO_DOC CVE_DOC ID_TIMBRADO MONTO"},
         (
             Query(
-                f"SELECT 'c|' || {key('C.CVE_DOC')}, {money('C.IMPORTE')} FROM COMPC{{nn}} C WHERE C.ESCFD = 'S' AND NOT EXISTS "
+                f"SELECT 'c|' || {key('C.CVE_DOC')}, {money('C.IMPORTE')} FROM COMPC{{nn}} C WHERE C.ESCFD = 'S' "
+                "AND NOT EXISTS "
                 "(SELECT 1 FROM CFDIC{nn} X WHERE X.TIPO_DOC = 'c' AND X.CVE_DOC = C.CVE_DOC)"
             ),
             Query(
-                f"SELECT 'c|' || {key('C.CVE_DOC')}, ABS(C.IMPORTE - SUM(X.MONTO)) FROM COMPC{{nn}} C JOIN CFDIC{{nn}} X "
+                f"SELECT 'c|' || {key('C.CVE_DOC')}, ABS(C.IMPORTE - SUM(X.MONTO)) FROM COMPC{{nn}} C LEFT JOIN "
+                "CFDIC{nn} X "
                 "ON X.TIPO_DOC = 'c' AND X.CVE_DOC = C.CVE_DOC WHERE C.STATUS = 'E' AND COALESCE(C.NUM_MONED, 1) = 1 "
                 "GROUP BY C.CVE_DOC, C.IMPORTE HAVING ABS(C.IMPORTE - SUM(X.MONTO)) > 1"
             ),
             Query(
-                f"SELECT 'c|' || {key('X.CVE_DOC')}, X.MONTO FROM CFDIC{{nn}} X JOIN (SELECT UPPER(TRIM(ID_TIMBRADO)) U "
+                f"SELECT 'c|' || {key('X.CVE_DOC')}, X.MONTO FROM CFDIC{{nn}} X JOIN (SELECT "
+                "UPPER(TRIM(ID_TIMBRADO)) U "
                 "FROM CFDIC{nn} WHERE TIPO_DOC = 'c' GROUP BY 1 HAVING COUNT(*) > 1) R "
                 "ON R.U = UPPER(TRIM(X.ID_TIMBRADO)) WHERE X.TIPO_DOC = 'c'"
             ),

@@ -1,5 +1,7 @@
 """Footprints of writings by other programs: H01 to H09 (aspel/schema.md §5.2)."""
 
+# ruff: noqa: S608 - every statement is made of our own constants and of validated digits, never of a text from outside
+
 from __future__ import annotations
 
 from app.aspel.checks.keys import key
@@ -35,7 +37,10 @@ def _h09(letter: str) -> Text:
             conditions.append(
                 "(D.CVE_BITA > 0 AND NOT EXISTS (SELECT 1 FROM BITA{nn} B WHERE B.CVE_BITA = D.CVE_BITA))"
             )
-        return f"SELECT '{letter}|' || {key('D.CVE_DOC')}, NULL FROM {table}{{nn}} D WHERE {' OR '.join(conditions) or '1 = 0'}"
+        return (
+            f"SELECT '{letter}|' || {key('D.CVE_DOC')}, NULL FROM {table}{{nn}} D WHERE "
+            f"{' OR '.join(conditions) or '1 = 0'}"
+        )
 
     return text
 
@@ -86,7 +91,8 @@ CHECKS: tuple[Check, ...] = (
         {"MINVE": "CVE_ART NUM_MOV TIPO_DOC FECHA_DOCU"},
         (
             Rows(
-                "TIPO_DOC NOT IN ('M', 'F', 'c', 'R', 'V', 'D', 'r', 'd', 'N') OR (TIPO_DOC = 'N' AND FECHA_DOCU > {ago:365})"
+                "TIPO_DOC NOT IN ('M', 'F', 'c', 'R', 'V', 'D', 'r', 'd', 'N') OR (TIPO_DOC = 'N' AND FECHA_DOCU "
+                "> {ago:365})"
             ),
         ),
         N_("«N» con más de un año: lo dejó la traducción de una versión anterior."),
@@ -162,7 +168,8 @@ CHECKS: tuple[Check, ...] = (
             Walk(
                 "article",
                 row=(
-                    "IF (Q < 0) THEN BEGIN S7 = S7 + 1; IF (S7 = 1) THEN BEGIN F7 = COSTO; L7 = COSTO_PROM_INI; H7 = COSTO_PROM_INI; "
+                    "IF (Q < 0) THEN BEGIN S7 = S7 + 1; IF (S7 = 1) THEN BEGIN F7 = COSTO; L7 = COSTO_PROM_INI; "
+                    "H7 = COSTO_PROM_INI; "
                     "E7 = 1; END IF (COSTO <> F7) THEN E7 = 0; IF (COSTO_PROM_INI < L7) THEN L7 = COSTO_PROM_INI; "
                     "IF (COSTO_PROM_INI > H7) THEN H7 = COSTO_PROM_INI; END"
                 ),

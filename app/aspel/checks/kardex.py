@@ -1,5 +1,7 @@
 """Stock and kardex: K01 to K20 (aspel/schema.md §5.1)."""
 
+# ruff: noqa: S608 - every statement is made of our own constants and of validated digits, never of a text from outside
+
 from __future__ import annotations
 
 from app.aspel.checks.keys import key, money
@@ -56,7 +58,10 @@ def _k02_after(company: Company) -> str:
 def _k04_row(company: Company) -> str:
     found = emit("K04", "TRIM(A) || '|' || N")
     if place_order(company) == "warehouse":
-        return f"IF (B4 = 0 AND V = 0 AND (EXISTENCIA IS NULL OR ABS(EXISTENCIA - G) > {{qty}})) THEN BEGIN B4 = 1; {found} END"
+        return (
+            "IF (B4 = 0 AND V = 0 AND (EXISTENCIA IS NULL OR ABS(EXISTENCIA - G) > {qty})) THEN BEGIN B4 = "
+            f"1; {found} END"
+        )
     return by_slot(
         company,
         lambda slot, _place: (
@@ -128,7 +133,8 @@ CHECKS: tuple[Check, ...] = (
         Mark.CONFIRMED,
         N_("La existencia del artículo no es la suma de su kardex"),
         N_(
-            "El número que SAE muestra al vender no sale de los movimientos: alguien lo cambió o se perdió un movimiento."
+            "El número que SAE muestra al vender no sale de los movimientos: alguien lo cambió o se perdió un "
+            "movimiento."
         ),
         N_("Se vende lo que no hay o se deja de vender lo que sí hay; el inventario contable tampoco es cierto."),
         "P33",
@@ -138,12 +144,14 @@ CHECKS: tuple[Check, ...] = (
             Walk(
                 "article",
                 end=(
-                    "IF (IT = 'P' AND ABS(COALESCE(IE, 0) - G) > {qty} AND (V = 0 OR ABS(COALESCE(IE, 0) - G - V) > {qty}) "
+                    "IF (IT = 'P' AND ABS(COALESCE(IE, 0) - G) > {qty} AND (V = 0 OR ABS(COALESCE(IE, 0) - G - "
+                    "V) > {qty}) "
                     "AND (U = 0 OR ABS(COALESCE(IE, 0) - G + U) > {qty})) THEN "
                     + emit("K01", _P, "ABS(COALESCE(IE, 0) - G) * COALESCE(IP, 0)")
                 ),
                 after=(
-                    "FOR SELECT 'K01', TRIM(I.CVE_ART), ABS(I.EXIST * I.COSTO_PROM) FROM INVE{nn} I WHERE I.TIPO_ELE = 'P' "
+                    "FOR SELECT 'K01', TRIM(I.CVE_ART), ABS(I.EXIST * I.COSTO_PROM) FROM INVE{nn} I WHERE "
+                    "I.TIPO_ELE = 'P' "
                     "AND ABS(I.EXIST) > {qty} AND NOT EXISTS (SELECT 1 FROM MINVE{nn} K WHERE K.CVE_ART = I.CVE_ART) "
                     "INTO :CHK, :REC, :MON DO SUSPEND;"
                 ),
@@ -198,7 +206,8 @@ CHECKS: tuple[Check, ...] = (
         Mark.CONFIRMED,
         N_("El kardex de un almacén se rompe en un movimiento"),
         N_(
-            "Desde ese movimiento, la columna de existencia del almacén ya no es la suma de lo anterior. Se dice solo el primero."
+            "Desde ese movimiento, la columna de existencia del almacén ya no es la suma de lo anterior. Se dice "
+            "solo el primero."
         ),
         N_("Los reportes por almacén y fecha no cuadran desde ahí."),
         "P33",
@@ -222,7 +231,8 @@ CHECKS: tuple[Check, ...] = (
         Mark.LIKELY,
         N_("El kardex general se rompe en un movimiento"),
         N_(
-            "Desde ese movimiento, la existencia general escrita ya no es la suma de lo anterior. Se dice solo el primero."
+            "Desde ese movimiento, la existencia general escrita ya no es la suma de lo anterior. Se dice solo "
+            "el primero."
         ),
         N_("La valuación a una fecha sale distinta cada vez."),
         "P33",
@@ -232,9 +242,8 @@ CHECKS: tuple[Check, ...] = (
             Walk(
                 "article",
                 row=(
-                    "IF (B5 = 0 AND ABS(EXIST_G - G) > {qty} AND (V = 0 OR ABS(EXIST_G - G - V) > {qty})) THEN BEGIN B5 = 1; "
-                    + emit("K05", "TRIM(A) || '|' || N")
-                    + " END"
+                    "IF (B5 = 0 AND ABS(EXIST_G - G) > {qty} AND (V = 0 OR ABS(EXIST_G - G - V) > {qty})) THEN "
+                    "BEGIN B5 = 1; " + emit("K05", "TRIM(A) || '|' || N") + " END"
                 ),
                 start="B5 = 0;",
                 declare="DECLARE B5 INTEGER;",
@@ -242,7 +251,8 @@ CHECKS: tuple[Check, ...] = (
             ),
         ),
         N_(
-            "Movimientos sin existencia general escrita (los dice H05); factor distinto de 1. La última fila contra el artículo es K01."
+            "Movimientos sin existencia general escrita (los dice H05); factor distinto de 1. La última fila "
+            "contra el artículo es K01."
         ),
     ),
     Check(
@@ -363,7 +373,8 @@ CHECKS: tuple[Check, ...] = (
         Mark.CONFIRMED,
         N_("Traspaso a medias"),
         N_(
-            "La otra mitad de un traspaso no existe o no corresponde: mercancía que salió y no llegó, o llegó sin salir."
+            "La otra mitad de un traspaso no existe o no corresponde: mercancía que salió y no llegó, o llegó "
+            "sin salir."
         ),
         N_("Una sucursal pierde lo que la otra no gana."),
         "P34",
@@ -443,7 +454,8 @@ CHECKS: tuple[Check, ...] = (
         (
             Query(
                 f"SELECT {key('T.A', 'T.L')}, NULL FROM (SELECT M.CVE_ART A, M.CVE_ALM L, COALESCE(M.EXIST, 0) Q, 1 W "
-                "FROM INVE{nn} I JOIN MULT{nn} M ON M.CVE_ART = I.CVE_ART WHERE I.CON_LOTE = 'S' OR I.CON_PEDIMENTO = 'S' "
+                "FROM INVE{nn} I JOIN MULT{nn} M ON M.CVE_ART = I.CVE_ART WHERE I.CON_LOTE = 'S' OR "
+                "I.CON_PEDIMENTO = 'S' "
                 "UNION ALL SELECT CVE_ART, CVE_ALM, -CANTIDAD, 0 FROM LTPD{nn} WHERE STATUS = 'A' "
                 "UNION ALL SELECT M.CVE_ART, M.CVE_ALM, 0, -1 FROM LTPD{nn} Z JOIN MULT{nn} M ON M.CVE_ART = Z.CVE_ART "
                 "WHERE Z.CVE_ALM IS NULL) T "

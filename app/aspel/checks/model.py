@@ -1,7 +1,8 @@
 """What a check is: one frozen declaration in words for people, what it needs, and how the engine judges it. Pure.
 
-A statement's text may hold ``{nn}`` (company suffix), ``{now}``, ``{qty}``, ``{money}`` (tolerances) and ``{today}``; they are
-filled by `app.aspel.checks.render` from validated values. Everything stays within the grammar of Firebird 2.5.
+A statement's text may hold ``{nn}`` (company suffix), ``{now}``, ``{qty}``, ``{money}`` (tolerances) and
+``{today}``; they are filled by `app.aspel.checks.render` from validated values. Everything stays within the grammar
+of Firebird 2.5.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from enum import StrEnum
 from typing import Any, TypeAlias
 
 from app.aspel.company import Company
+from app.aspel.ports import Look
 
 
 class Severity(StrEnum):
@@ -94,7 +96,14 @@ class Walk:
     """Columns of MINVE beyond those of the pass."""
 
 
-Work: TypeAlias = Query | Judged | Rows | Walk
+@dataclass(frozen=True, slots=True)
+class Told:
+    """No statement: what the engine and the connection said at the first look is judged (records that are wrong)."""
+
+    judge: Callable[[Look], Iterable[str]]
+
+
+Work: TypeAlias = Query | Judged | Rows | Walk | Told
 
 
 def _always(_company: Company) -> str:

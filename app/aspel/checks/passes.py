@@ -1,16 +1,19 @@
-"""The shared passes over MINVE: the table with a million rows is read a fixed number of times, whatever the checks. Pure.
+"""The shared passes over MINVE: the table with a million rows is read a fixed number of times, whatever the checks.
+Pure.
 
 *Rows*: one sequential read; each check contributes a condition, only rows that break some condition leave the WHERE.
 
-*Walk "article"*: sorted by article and NUM_MOV. In reach of its parts: ``A`` article, ``L`` warehouse, ``N`` NUM_MOV, ``Q`` signed
-quantity, ``FC`` factor, ``CO`` COSTEADO; ``G`` running stock after the movement, ``PG`` before it, ``V`` what the factors would add to
-``G``, ``U`` quantity still uncosted; at the end of a group ``FOUND`` and the article's ``IE`` (EXIST) ``IP`` (COSTO_PROM) ``IU``
-(ULT_COSTO) ``IT`` (TIPO_ELE) ``IM`` (NUM_MON) ``IK`` (TIP_COSTEO).
+*Walk "article"*: sorted by article and NUM_MOV. In reach of its parts: ``A`` article, ``L`` warehouse, ``N`` NUM_MOV,
+``Q`` signed quantity, ``FC`` factor, ``CO`` COSTEADO; ``G`` running stock after the movement, ``PG`` before it, ``V``
+what the factors would add to ``G``, ``U`` quantity still uncosted; at the end of a group ``FOUND`` and the article's
+``IE`` (EXIST) ``IP`` (COSTO_PROM) ``IU`` (ULT_COSTO) ``IT`` (TIPO_ELE) ``IM`` (NUM_MON) ``IK`` (TIP_COSTEO).
 
 There is no index that begins with CVE_ART, NUM_MOV, and walking the one by warehouse costs a random page per row: the
 natural plan with a sort is five times faster. Per-warehouse sums ride along in one variable per warehouse; PSQL has no
 arrays. A company with more warehouses than `SLOTS` gets a second sorted walk ("warehouse") instead.
 """
+
+# ruff: noqa: S608 - every statement is made of our own constants and of validated digits, never of a text from outside
 
 from __future__ import annotations
 

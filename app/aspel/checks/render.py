@@ -1,7 +1,8 @@
 """From declarations to statements: the only place where a statement of the scan is made. Pure.
 
-A step is asked for by name, never by text: ``count:articles``, ``query:K03:0``, ``rows:K07,K11``, ``walk:article:K01,K05``. What is
-not the name of a step made here cannot be run (`statement_of` refuses it): that is the allow-list.
+A step is asked for by name, never by text: ``count:articles``, ``query:K03:0``, ``rows:K07,K11``,
+``walk:article:K01,K05``. What is not the name of a step made here cannot be run (`statement_of` refuses it): that is
+the allow-list.
 """
 
 from __future__ import annotations

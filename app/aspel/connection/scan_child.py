@@ -1,8 +1,9 @@
-"""The child process of a scan: one connection, one read-only transaction, steps asked for by name; JSON lines both ways.
+"""The child process of a scan: one connection, one read-only transaction, steps asked for by name; JSON lines both
+ways.
 
 Run as ``python -m app.aspel.connection.scan_child``. No statement ever travels: the parent says which step of
-`app.aspel.checks.render` it wants, this side makes the text. First line in: where to connect (with the password, so that it is in
-no argument list). Then one request a line:
+`app.aspel.checks.render` it wants, this side makes the text. First line in: where to connect (with the password, so
+that it is in no argument list). Then one request a line:
 
 ``{"op": "look"}`` → facts, columns, rows by suffix · ``{"op": "company", "suffix", "now"}`` → parameters ·
 ``{"op": "run", "step"}`` → rows in packets · ``{"op": "writes"}`` → rows written by our attachment (always 0).
@@ -17,7 +18,7 @@ import os
 import queue
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -40,8 +41,7 @@ class _Ended(Exception):
 class Talker:
     """Answers requests over one open connection."""
 
-    def __init__(self, connection: Any, transaction_cursor: Any, charset: str) -> None:
-        self._connection = connection
+    def __init__(self, transaction_cursor: Any, charset: str) -> None:  # noqa: ANN401 - the driver ships no types
         self._cursor = transaction_cursor
         self._columns: list[tuple[str, str]] = []
         self._company: Company | None = None
@@ -104,7 +104,7 @@ class Talker:
         self._cursor.execute(statement)
         return list(self._cursor.fetchall())
 
-    def _told(self, value: Any) -> Any:
+    def _told(self, value: object) -> object:
         """Bytes came as they lie in the file (charset NONE): read them as what they most likely are."""
         if not isinstance(value, str):
             return value
@@ -121,7 +121,7 @@ def readable(raw: bytes, *, utf8: bool) -> str:
     return raw.decode("cp1252", "backslashreplace")
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     return value.isoformat(" ") if isinstance(value, datetime) else value
 
 
@@ -149,13 +149,13 @@ def main() -> int:
             facts = engine_facts(cursor)
             say({"done": True, "facts": facts})
             if facts["proved-read-only"]:
-                _serve(Talker(connection, cursor, str(facts["charset"])), requests, say)
+                _serve(Talker(cursor, str(facts["charset"])), requests, say)
     except Error as trouble:
         say(_engine_error(trouble))
     return 0
 
 
-def _serve(talker: Talker, requests: queue.Queue[dict[str, Any] | None], say: Any) -> None:
+def _serve(talker: Talker, requests: queue.Queue[dict[str, Any] | None], say: Callable[[dict[str, Any]], None]) -> None:
     from firebird.driver import Error
 
     while (request := requests.get()) is not None:
@@ -170,7 +170,7 @@ def _serve(talker: Talker, requests: queue.Queue[dict[str, Any] | None], say: An
             say(told_error("judge", (), f"{type(trouble).__name__}: {trouble}"))
 
 
-def _listen(requests: queue.Queue[dict[str, Any] | None], connection: Any) -> None:
+def _listen(requests: queue.Queue[dict[str, Any] | None], connection: Any) -> None:  # noqa: ANN401 - the driver ships no types
     """Requests go to the queue; "cancel" and the end of stdin stop the running statement and then this process."""
     for line in sys.stdin:
         if line.strip() == "cancel":
@@ -180,7 +180,7 @@ def _listen(requests: queue.Queue[dict[str, Any] | None], connection: Any) -> No
     _cancel(connection)
 
 
-def _cancel(connection: Any) -> None:
+def _cancel(connection: Any) -> None:  # noqa: ANN401 - the driver ships no types
     """Ask the server to give up the statement, for a killed client would leave an old server working on it."""
     from firebird.driver import DatabaseError
     from firebird.driver.types import CancelType
@@ -203,7 +203,7 @@ def _load(opening: dict[str, Any]) -> dict[str, Any] | None:
     return None
 
 
-def _engine_error(error: Any) -> dict[str, Any]:
+def _engine_error(error: Exception) -> dict[str, Any]:
     return told_error("database", tuple(getattr(error, "gds_codes", None) or ()), str(error))
 
 

@@ -1,4 +1,5 @@
-"""The parent's side of a scan: starts the child, asks for steps, and kills it when it does not answer or nobody waits."""
+"""The parent's side of a scan: starts the child, asks for steps, and kills it when it does not answer or nobody
+waits."""
 
 from __future__ import annotations
 
@@ -164,9 +165,13 @@ class EngineScanSession:
 
     def _start(self, runtime: Runtime, dsn: str, login: Login) -> None:
         opening = {
-            **{"library": str(runtime.library), "root": str(runtime.root)},
+            "library": str(runtime.library),
+            "root": str(runtime.root),
             "preload": [str(name) for name in runtime.preload],
-            **{"dsn": dsn, "user": login.user, "password": login.password, "charset": "NONE"},
+            "dsn": dsn,
+            "user": login.user,
+            "password": login.password,
+            "charset": "NONE",
         }
         self._child = subprocess.Popen(
             [sys.executable, "-P", "-X", "utf8", "-m", "app.aspel.connection.scan_child"],
