@@ -1,4 +1,4 @@
-"""The one door for whoever works on Maletín: `demo`, `test`, `check`, `lint`.
+"""The one door for whoever works on Maletín: `demo`, `test`, `check`, `messages`, `screenshots`, `lint`.
 
 Standard library only, Python 3.11 or newer, on a bare Debian 12 and on Windows, from any folder, as often as wanted.
 It makes the environment `.venv/` at the root of the checkout, keeps it equal to uv.lock, and starts the tool in it.
@@ -311,6 +311,16 @@ def demo(arguments: Sequence[str]) -> int:
     return tool("app", "demo", *arguments)
 
 
+def messages(arguments: Sequence[str]) -> int:
+    """Gather every marked text, bring the English catalogue up to date, compile it."""
+    return run([python_of(VENV), ROOT / "packaging" / "messages.py", *arguments])
+
+
+def screenshots(arguments: Sequence[str]) -> int:
+    """Every screen × theme × language × state as PNG; no screen is needed."""
+    return run([python_of(VENV), "-m", "app.ui.pictures", *arguments], extra={"QT_QPA_PLATFORM": "offscreen"})
+
+
 def no_packages(_: Sequence[str]) -> Sequence[str]:
     """Linters need nothing of the system."""
     return ()
@@ -332,6 +342,8 @@ VERBS: dict[str, Verb] = {
         "linters, then all tests with the coverage gate; with arguments, only pytest", test, packages_of_tests
     ),
     "check": Verb("linters and the tests that are not slow", check, lambda _: RUN_PACKAGES),
+    "messages": Verb("bring the catalogue of texts up to date; --check only says what lacks", messages, no_packages),
+    "screenshots": Verb("every screen as PNG; --out DIR", screenshots, lambda _: RUN_PACKAGES),
     "lint": Verb("ruff, mypy --strict app, import-linter", lint, no_packages),
 }
 
@@ -339,7 +351,7 @@ VERBS: dict[str, Verb] = {
 # --------------------------------------------------------------------------------------------------------------- main
 def parser() -> argparse.ArgumentParser:
     """The usage, made from the table of verbs."""
-    rows = "\n".join(f"  {name:<8} {verb.help}" for name, verb in VERBS.items())
+    rows = "\n".join(f"  {name:<11} {verb.help}" for name, verb in VERBS.items())
     made = argparse.ArgumentParser(
         prog="dev.py",
         description="Makes the environment .venv/ and runs a tool in it.",

@@ -62,6 +62,7 @@ def build(services: Services) -> typer.Typer:
     def begin(
         context: typer.Context,
         _language: Annotated[str | None, typer.Option("--language", help=_("Idioma: es o en."))] = None,
+        gallery: Annotated[bool, typer.Option("--gallery", hidden=True)] = False,
         version: Annotated[bool, typer.Option("--version", help=_("Muestra la versión."))] = False,
     ) -> None:
         if version:
@@ -69,7 +70,7 @@ def build(services: Services) -> typer.Typer:
             raise typer.Exit
         context.obj = services
         if context.invoked_subcommand is None:
-            raise typer.Exit(services.window())
+            raise typer.Exit(services.gallery() if gallery else services.window())
 
     for group in (laptop, kit, procedures, report, hub, demo, later):
         group.add_to(app)

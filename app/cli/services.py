@@ -61,6 +61,10 @@ class Services(Protocol):
         """Open the window and stay until it is closed; returns the exit code."""
         ...
 
+    def gallery(self) -> int:
+        """Every widget of the window on one page; development only."""
+        ...
+
     def laptop(self) -> AbstractContextManager[Laptop]:
         """Open this laptop's store in its start order and close it afterwards."""
         ...

@@ -13,7 +13,7 @@ from app.ui.face import EnrolWith, Face, OpenWith
 from app.ui.single_instance import SingleInstance
 from app.ui.theme.dress import choose_style, dress
 
-_SWITCH_SECONDS = 0.002
+SWITCH_SECONDS = 0.002
 """A worker that computes gives the interpreter back this often, so that the window stays smooth beside it."""
 
 
@@ -23,7 +23,7 @@ def run(settings: Settings, clock: Clock, open_laptop: OpenWith, enrol: EnrolWit
     only = SingleInstance(settings.config)
     if not only.claim():
         return 0
-    sys.setswitchinterval(_SWITCH_SECONDS)
+    sys.setswitchinterval(SWITCH_SECONDS)
     log = CrashLog(settings.logs, clock)
     log.begin()
     face = Face(settings, open_laptop, enrol)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QApplication, QComboBox, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QMainWindow, QScrollArea
 
 from app.ui.gallery_shelf import shelves
 from app.ui.theme import active
@@ -22,7 +22,7 @@ class Gallery(QMainWindow):
         self.setCentralWidget(gallery_page())
 
 
-def gallery_page() -> QWidget:
+def gallery_page() -> QScrollArea:
     """The page alone, for pictures."""
     themes = QComboBox()
     themes.addItems(list(THEMES))

@@ -197,4 +197,6 @@ def _synced(view: OfficeView) -> Sign:
     if counts.evidence_waiting:
         said = ngettext("{count} evidencia en cola", "{count} evidencias en cola", counts.evidence_waiting)
         return Sign("info", "photo", said.format(count=counts.evidence_waiting))
+    if not counts.applied:
+        return Sign("muted", "cloud-check", _("Nada por enviar"), _("Todavía no se registra nada en esta laptop."))
     return Sign("ok", "cloud-check", _("Aplicado"), _("La oficina aplicó todo lo que se hizo en esta laptop."))

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.i18n import LANGUAGES, install
 from app.settings import load, resource_root
 from app.ui.background import Background
+from app.ui.gallery import gallery_page
 from app.ui.main_window import MainWindow
 from app.ui.office import Office
 from app.ui.preferences import Preferences
@@ -28,6 +29,7 @@ from app.ui.theme.dress import choose_style, dress, wear
 from app.ui.theme.tokens import THEMES
 
 SIZE = QSize(1366, 768)
+_GALLERY_WIDTH = 1000
 
 
 def framed(one: Entry, widget: QWidget, size: QSize = SIZE) -> MainWindow:
@@ -67,6 +69,7 @@ def all_pictures(themes: Sequence[str], languages: Sequence[str], size: QSize = 
         install(resource_root() / "resources" / "locale", language)
         for theme in themes:
             wear(application, theme)
+            yield f"gallery-{theme}-{language}", gallery_shot()
             for one in ENTRIES:
                 for state, widget in samples_of(one).items():
                     yield f"{one.id}-{state}-{theme}-{language}", shot(framed(one, widget, size))
@@ -79,6 +82,20 @@ def shot(window: MainWindow) -> QImage:
     image = picture(window)
     window.close()
     window.deleteLater()
+    return image
+
+
+def gallery_shot() -> QImage:
+    """The whole page of widgets, as long as it is."""
+    page = gallery_page()
+    page.resize(_GALLERY_WIDTH, SIZE.height())
+    page.show()
+    QApplication.processEvents()
+    page.resize(_GALLERY_WIDTH, page.widget().sizeHint().height())
+    QApplication.processEvents()
+    image = picture(page)
+    page.close()
+    page.deleteLater()
     return image
 
 

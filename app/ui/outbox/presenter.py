@@ -161,7 +161,7 @@ def judge(reading: Reading) -> OutboxView:
     """The view state of one reading. Pure."""
     counts = reading.counts
     if not counts.pending and not counts.evidence_waiting:
-        return OutboxView(Mode.EMPTY, slip=slip_text(reading), headline=_("Nada pendiente"))
+        return OutboxView(Mode.EMPTY, slip=slip_text(reading))
     rows = (*(_event_row(item, reading.now) for item in reading.items), *_upload_rows(reading))
     pending = ngettext("{count} registro por sincronizar", "{count} registros por sincronizar", counts.pending)
     return OutboxView(

@@ -80,7 +80,7 @@ def _error() -> OutboxView:
 
 VIEWS: dict[str, Callable[[], OutboxView]] = {
     "normal": _normal,
-    "empty": lambda: OutboxView(Mode.EMPTY, headline=_("Nada pendiente"), slip=_("Nada pendiente en esta laptop.")),
+    "empty": lambda: OutboxView(Mode.EMPTY, slip=_("Nada pendiente en esta laptop.")),
     "loading": lambda: OutboxView(Mode.LOADING),
     "offline": _offline,
     "error": _error,

@@ -121,6 +121,7 @@ class OutboxScreen(Screen):
             _("Copiar comprobante"),
             lambda: QGuiApplication.clipboard().setText(self._slip),
             tone="ok",
+            kind="secondary",
         )
         self.loading = EmptyState("hourglass", _("Contando lo pendiente…"), _("Es cosa de un momento."))
         self.blank = EmptyState(

@@ -17,7 +17,7 @@ _ICONS = {"client": "building", "task": "list-check", "procedure": "file-text"}
 def commands_of_actions(actions: Iterable[Action], hint: str = "") -> list[Command]:
     """Actions as lines of the palette."""
     return [
-        Command(Hit(f"action:{one.id}", one.text, "player-play", one.hint or hint, one.keys), one.run)
+        Command(Hit(f"action:{one.id}", one.text, "chevron-right", one.hint or hint, one.keys), one.run)
         for one in actions
     ]
 

@@ -23,7 +23,7 @@ class PassphraseSheet(Overlay):
         self.field.setEchoMode(QLineEdit.EchoMode.Password)
         self.field.setAccessibleName(_("Frase de la bóveda"))
         self.field.returnPressed.connect(self._give)
-        text = _("Las claves de esta laptop se guardan con una frase. La primera vez elija una de 8 letras.")
+        text = _("Las claves de esta laptop se guardan con una frase. La primera vez elija una de 8 letras o más.")
         why = words(text, "muted")
         wrong = words(trouble, tone="danger")
         wrong.setVisible(bool(trouble))

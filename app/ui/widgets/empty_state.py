@@ -28,12 +28,13 @@ class EmptyState(QWidget):
         press: Callable[[], None] | None = None,
         *,
         tone: str = "muted",
+        kind: str = "primary",
     ) -> None:
         super().__init__()
         self._glyph = Glyph(icon, tone, SIZE.icon_huge)
         self._title = words(title, "title")
         self._cause = words(cause, "muted")
-        self._action = button(action or "·", press, kind="primary")
+        self._action = button(action or "·", press, kind=kind)
         self._action.setVisible(bool(action))
         for label in (self._title, self._cause):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
