@@ -353,9 +353,9 @@ def make_with_embedded_engine(path: Path) -> None:
     runtime = bundled_runtime()
     assert runtime is not None
     script = (
-        "import sys; from pathlib import Path; from app.aspel.connection.child import _load;"
+        "import sys; from pathlib import Path; from app.aspel.connection.child import load_client;"
         "target, library, root, *preload = sys.argv[1:];"
-        "_load(Path(library), Path(root), [Path(name) for name in preload]);"
+        "load_client(Path(library), Path(root), [Path(name) for name in preload]);"
         "from firebird.driver import create_database; create_database(target, user='SYSDBA').close()"
     )
     names = [path, runtime.library, runtime.root, *runtime.preload]

@@ -131,9 +131,11 @@ def _flow(letters: str, company: Company, *, cancelled: bool) -> str:
 
 
 def _d06(company: Company) -> str:
+    # The cost is asked for only where something is wrong: a join would look up every article that is right.
+    cost = "COALESCE((SELECT MAX(I.COSTO_PROM) FROM INVE{nn} I WHERE I.CVE_ART = U.A), 0)"
     return (
-        "SELECT U.T || '|' || U.D || '|' || TRIM(U.A), ABS(SUM(U.Q) * COALESCE(MAX(I.COSTO_PROM), 0)) FROM "
-        f"({_flow(_MOVING, company, cancelled=False)}) U LEFT JOIN INVE{{nn}} I ON I.CVE_ART = U.A "
+        f"SELECT U.T || '|' || U.D || '|' || TRIM(U.A), ABS(SUM(U.Q)) * {cost} FROM "
+        f"({_flow(_MOVING, company, cancelled=False)}) U "
         "GROUP BY U.T, U.D, U.A HAVING ABS(SUM(U.Q)) > {qty} AND MAX(U.W) = 1 AND MAX(U.K) = 0"
     )
 
