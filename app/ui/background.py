@@ -89,6 +89,8 @@ class Background(QObject):
 
     def close(self) -> None:
         """Ask everything to stop, wait for it, close the laptop in its own worker. Nothing is delivered afterwards."""
+        if self._all.cancelled:
+            return
         self._all.cancel()
         pending = [job.future for job in self._jobs if job.future is not None]
         for job in tuple(self._jobs):
@@ -135,6 +137,9 @@ class Background(QObject):
         progress: Callable[[object], None] | None,
     ) -> _Job:
         job = _Job(self._bridge, CancelToken(self._all), done, failed, progress, self._jobs.discard)
+        if self._all.cancelled:
+            job.forget()  # the window is closing: nobody waits for this any more
+            return job
         self._jobs.add(job)
         job.future = pool.submit(job.perform, work)
         return job

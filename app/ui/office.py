@@ -83,7 +83,7 @@ class Office:
         return lambda: self._listeners.remove(heard) if heard in self._listeners else None
 
     def sync(self) -> None:
-        if self._job is not None:
+        if self._job is not None and self._job.running:
             return
         self._stop_waiting()
         self._job = self._run(

@@ -28,9 +28,9 @@ def show(qtbot):
 
     def put(window: QWidget) -> QWidget:
         shown.append(window)
-        window.show()
-        window.activateWindow()
-        qtbot.waitActive(window).__enter__()
+        with qtbot.waitActive(window):
+            window.show()
+            window.activateWindow()
         QApplication.processEvents()
         return window
 

@@ -21,6 +21,7 @@ class Overlay(QDialog):
         self.setLayout(column(self.surface))
         self._width = width
         self._over = parent
+        self.finished.connect(lambda _code: parent.window().activateWindow())
 
     def float_over(self) -> None:
         """Show it in its place."""

@@ -34,13 +34,13 @@ class EmptyState(QWidget):
         self._glyph = Glyph(icon, tone, SIZE.icon_huge)
         self._title = words(title, "title")
         self._cause = words(cause, "muted")
-        self._action = button(action or "·", press, kind=kind)
-        self._action.setVisible(bool(action))
+        self.action = button(action or "·", press, kind=kind)
+        self.action.setVisible(bool(action))
         for label in (self._title, self._cause):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             label.setFixedWidth(_WIDTH)
-        middle = column(self._glyph, self._title, self._cause, SPACE.sm, self._action, gap=SPACE.sm)
-        for one in (self._glyph, self._title, self._cause, self._action):
+        middle = column(self._glyph, self._title, self._cause, SPACE.sm, self.action, gap=SPACE.sm)
+        for one in (self._glyph, self._title, self._cause, self.action):
             middle.setAlignment(one, Qt.AlignmentFlag.AlignHCenter)
         self.setLayout(column(None, middle, None, margin=SPACE.xl))
 

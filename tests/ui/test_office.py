@@ -1,0 +1,129 @@
+"""Connection, local save and sync are three facts; a pass always ends in words."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from app.errors import Unavailable
+from app.journal.outbox import OutboxCounts
+from app.kit.inbox import SyncNote
+from app.sync.state import Phase, SyncState
+from app.sync.trouble import trouble
+from app.ui.office import OfficeView, signs
+from app.wire.sync import ReceiptState
+from tests.store.builders import NOON, note, receipt
+from tests.ui.stand_in import Desk
+
+
+def counts(**changes):
+    zero = {"here": 0, "received": 0, "applied": 0, "quarantined": 0, "evidence_waiting": 0, "evidence_bytes": 0}
+    return OutboxCounts(**{**zero, "oldest": "", **changes})
+
+
+NEVER = SyncNote("", "", "", "", 0.0, False)
+ONCE = SyncNote("2026-11-23T11:00:00.000Z", "2026-11-23T11:00:00.000Z", "", "", 0.0, False)
+
+
+@pytest.mark.parametrize(
+    ("counted", "text"),
+    [
+        (counts(), "Nada por enviar"),
+        (counts(applied=4), "Aplicado"),
+        (counts(here=3), "3 en cola"),
+        (counts(received=1), "1 recibido, por aplicar"),
+        (counts(here=3, quarantined=1), "1 en cuarentena"),
+        (counts(applied=1, evidence_waiting=2), "2 evidencias en cola"),
+    ],
+)
+def test_synced_says_the_weakest_state(counted, text):
+    assert signs(OfficeView(counts=counted, note=ONCE)).synced.text == text
+
+
+@pytest.mark.parametrize(
+    ("view", "text"),
+    [
+        (OfficeView(counts=counts(), note=NEVER), "Sin contacto todavía"),
+        (OfficeView(counts=counts(), note=ONCE), "Oficina contactada"),
+        (OfficeView(counts=counts(), note=NEVER, enrolled=False), "Sin dar de alta"),
+        (OfficeView(state=SyncState(Phase.SENDING)), "En contacto con la oficina"),
+        (OfficeView(state=SyncState(Phase.WAITING, trouble=trouble("HUB-UNREACHABLE")), note=ONCE), "Sin conexión"),
+        (OfficeView(state=SyncState(Phase.NEEDS_PERSON, trouble=trouble("HUB-TOKEN"))), "La oficina no respondió bien"),
+    ],
+)
+def test_connection_is_told_by_the_last_contact(view, text):
+    assert signs(view).connection.text == text
+
+
+def test_saved_here_does_not_depend_on_the_office():
+    offline = OfficeView(state=SyncState(Phase.WAITING, trouble=trouble("HUB-UNREACHABLE")), counts=counts(here=9))
+
+    assert signs(offline).saved.text == "Guardado aquí"
+    assert signs(OfficeView(trouble=Unavailable("STORE-DISK-FULL", "x"))).saved.text == "No se pudo guardar aquí"
+
+
+def test_every_sign_has_a_word_and_an_icon():
+    for view in (OfficeView(), OfficeView(counts=counts(here=1)), OfficeView(trouble=Unavailable("X", "x"))):
+        for sign in (signs(view).connection, signs(view).saved, signs(view).synced):
+            assert sign.text
+            assert sign.icon
+
+
+def test_a_pass_shows_its_progress_and_its_end():
+    desk, phases = Desk(), []
+    desk.laptop.on_sync = lambda _cancel, say: (say(SyncState(Phase.CONTACTING)), SyncState(Phase.DONE))[1]
+    desk.office.listen(lambda: phases.append(desk.office.view.state and desk.office.view.state.phase))
+
+    desk.office.sync()
+
+    assert phases[:2] == [Phase.CONTACTING, Phase.DONE]
+    assert desk.office.view.counts is not None
+
+
+def test_a_pass_that_waits_is_tried_again_by_itself():
+    desk = Desk()
+    until = NOON + timedelta(seconds=90)
+    desk.laptop.on_sync = lambda _c, _s: SyncState(Phase.WAITING, until=until, trouble=trouble("HUB-UNREACHABLE"))
+
+    desk.office.sync()
+    desk.office.sync()
+
+    assert desk.waits == [90.0, 90.0]
+    assert desk.called_off == [90.0]
+
+
+def test_a_pass_that_cannot_begin_says_why():
+    desk = Desk()
+
+    def refuse(_cancel, _say):
+        raise trouble("SYNC-RUNNING")
+
+    desk.laptop.on_sync = refuse
+    desk.office.sync()
+
+    assert desk.office.view.state.phase is Phase.NEEDS_PERSON
+    assert desk.office.view.state.text()
+
+
+def test_counters_follow_what_is_written_and_what_is_told():
+    desk = Desk()
+    (event,) = desk.laptop.journal.append([note()])
+    desk.office.changed()
+    assert signs(desk.office.view).synced.text == "1 en cola"
+
+    desk.laptop.store.outbox.tell(receipt(event, ReceiptState.APPLIED))
+    desk.office.changed()
+
+    assert signs(desk.office.view).synced.text == "Aplicado"
+
+
+def test_who_stops_listening_hears_nothing_more():
+    desk, heard = Desk(), []
+    stop = desk.office.listen(lambda: heard.append(1))
+
+    stop()
+    stop()
+    desk.office.changed()
+
+    assert heard == []

@@ -1,0 +1,148 @@
+"""Around the window: one instance, a log of what broke, choices that are kept, a light start."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+
+import pytest
+from PySide6.QtCore import QtMsgType, qWarning
+
+from app.clock import SystemClock
+from app.errors import BadInput, Unavailable
+from app.settings import keep_choice, load
+from app.ui.crash import LONGEST, CrashLog, tail
+from app.ui.single_instance import SingleInstance
+from tests.architecture.source import ROOT
+
+
+def python(code, *words):
+    """What a Python of its own prints."""
+    command = [sys.executable, "-c", code, *words]
+    return subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True, timeout=60).stdout
+
+
+class TestSingleInstance:
+    def test_a_second_start_calls_the_first_and_leaves(self, qtbot, tmp_path):
+        first, second = SingleInstance(tmp_path), SingleInstance(tmp_path)
+
+        assert first.claim()
+        with qtbot.waitSignal(first.called):
+            assert not second.claim()
+        first.release()
+
+    def test_after_the_first_is_gone_the_next_one_is_first(self, qtbot, tmp_path):
+        first, second = SingleInstance(tmp_path), SingleInstance(tmp_path)
+        first.claim()
+        first.release()
+
+        assert second.claim()
+        second.release()
+
+    def test_another_home_is_another_maletin(self, qtbot, tmp_path):
+        here, there = SingleInstance(tmp_path / "a"), SingleInstance(tmp_path / "b")
+
+        assert here.claim()
+        assert there.claim()
+        here.release()
+        there.release()
+
+
+class TestCrashLog:
+    @pytest.fixture
+    def told(self):
+        return []
+
+    @pytest.fixture
+    def log(self, tmp_path, told):
+        made = CrashLog(tmp_path, SystemClock(), told.append)
+        made.begin()
+        yield made
+        made.end()
+
+    def break_down(self, secret):
+        raise ValueError(secret)
+
+    def test_an_unhandled_bug_leaves_its_place_and_not_its_words(self, log, told):
+        try:
+            self.break_down("-".join(["RFC", "XAXX"]))
+        except ValueError:
+            sys.excepthook(*sys.exc_info())
+
+        written = tail(log.path)
+        assert "ValueError" in written
+        assert "break_down" in written
+        assert "RFC-XAXX" not in written
+        assert told == ["ValueError"]
+
+    def test_known_trouble_is_named_by_its_code(self, log, told):
+        trouble = Unavailable("STORE-LOCKED", "x")
+
+        sys.excepthook(type(trouble), trouble, None)
+
+        assert told == ["STORE-LOCKED"]
+
+    def test_a_thread_that_breaks_is_seen_too(self, log, told):
+        worker = threading.Thread(target=self.break_down, args=("x",))
+        worker.start()
+        worker.join()
+
+        assert told == ["ValueError"]
+
+    def test_a_warning_of_qt_is_kept(self, log):
+        qWarning("QPainter::begin: Paint device returned engine == 0")
+
+        assert "QPainter::begin" in tail(log.path)
+        assert QtMsgType.QtWarningMsg.name in tail(log.path)
+
+    def test_a_long_log_is_put_aside(self, tmp_path):
+        (tmp_path / "crash.log").write_text("x" * (LONGEST + 1))
+
+        CrashLog(tmp_path, SystemClock())._file.close()
+
+        assert (tmp_path / "crash.old.log").stat().st_size == LONGEST + 1
+        assert tail(tmp_path / "crash.log") == ""
+
+    def test_a_fault_of_the_interpreter_is_on_disk(self, tmp_path):
+        code = (
+            "import faulthandler, sys; from pathlib import Path; from app.clock import SystemClock;"
+            "from app.ui.crash import CrashLog; CrashLog(Path(sys.argv[1]), SystemClock()).begin();"
+            "faulthandler._sigabrt()"
+        )
+
+        subprocess.run(
+            [sys.executable, "-c", code, str(tmp_path)], cwd=ROOT, check=False, capture_output=True, timeout=60
+        )
+
+        assert "Fatal Python error: Aborted" in tail(tmp_path / "crash.log")
+
+
+class TestChoices:
+    def test_a_choice_is_kept_beside_the_others(self, maletin_home):
+        keep_choice(load(), "theme", "dark")
+        keep_choice(load(), "language", "en")
+
+        assert (load().theme, load().language) == ("dark", "en")
+        assert not list((maletin_home / "config").glob("*.part"))
+
+    def test_what_is_no_choice_is_refused_and_changes_nothing(self, maletin_home):
+        with pytest.raises(BadInput):
+            keep_choice(load(), "theme", "pink")
+
+        assert not (maletin_home / "config" / "maletin.toml").exists()
+
+
+def test_the_window_is_painted_before_the_heavy_rooms_are_imported(tmp_path):
+    """Imported in a process of its own: this one has everything already."""
+    code = (
+        "import sys; import app.bootstrap, app.ui.application;"
+        "print([name for name in ('pydantic', 'sqlalchemy', 'typer', 'keyring', 'cryptography', 'babel', 'app.laptop')"
+        " if name in sys.modules])"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True, timeout=60
+    )
+
+    assert done.stdout.strip() == "[]"
