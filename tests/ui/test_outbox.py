@@ -65,7 +65,7 @@ class TestPresenter:
         assert [row.state for row in rows] == ["En esta laptop", "Recibido", "En cuarentena"]
         assert [row.age for row in rows] == ["hace 2 horas"] * 3
         assert rows[0].answer == "No hay conexión. (HUB-UNREACHABLE)"
-        assert rows[0].next_try == "en la próxima sincronización"
+        assert rows[0].next_try == "al sincronizar"
         assert rows[2].answer == "No conoce la tarea. (TASK-UNKNOWN)"
         assert rows[1].next_try == ""
         assert all(row.size.endswith("B") for row in rows)
@@ -144,7 +144,7 @@ class TestWords:
         assert age_text(NOON - timedelta(minutes=minutes), NOON) == text
 
     def test_next_try(self):
-        assert next_try_text(None, NOON) == "en la próxima sincronización"
+        assert next_try_text(None, NOON) == "al sincronizar"
         assert next_try_text(NOON + timedelta(hours=1), NOON).startswith("a las ")
 
     def test_a_kind_of_a_newer_version_is_shown_as_it_is(self):

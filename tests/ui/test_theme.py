@@ -50,9 +50,16 @@ def test_contrast_is_measured_as_the_guidelines_do():
 def test_the_stylesheet_uses_tokens_only(theme):
     template = (resource_root() / "resources" / "qss" / "maletin.qss").read_text("utf-8")
 
-    assert "$" not in stylesheet_of(THEMES[theme])
+    assert "$" not in stylesheet_of(theme)
     assert re.findall(r"#[0-9A-Fa-f]{3,8}\b", template) == []
-    assert set(re.findall(r"\$\{?(\w+)", template)) <= set(placeholders(THEMES[theme]))
+    assert set(re.findall(r"\$\{?(\w+)", template)) <= {*placeholders(THEMES[theme]), "chevron"}
+
+
+@pytest.mark.parametrize("theme", list(THEMES))
+def test_the_arrow_of_a_list_has_the_colour_of_its_theme(theme):
+    drawn = (resource_root() / "resources" / "qss" / f"chevron-{theme}.svg").read_text("utf-8")
+
+    assert f'stroke="{THEMES[theme].muted}"' in drawn
 
 
 def test_no_widget_names_a_colour():

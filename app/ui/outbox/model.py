@@ -71,8 +71,11 @@ class OutboxModel(QAbstractTableModel):
             return None
         row, column = self._rows[index.row()], Column(index.column())
         match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
+            case Qt.ItemDataRole.DisplayRole:
                 return getattr(row, _FIELDS[column])
+            case Qt.ItemDataRole.ToolTipRole:
+                said = (row.what, row.state, row.age, row.size, row.answer, row.next_try)
+                return " · ".join(part for part in said if part)
             case Qt.ItemDataRole.AccessibleTextRole:
                 return _("{title}: {value}").format(title=_(TITLES[column]), value=getattr(row, _FIELDS[column]))
             case Qt.ItemDataRole.DecorationRole if column is Column.STATE:

@@ -26,7 +26,7 @@ def _rows() -> tuple[Row, ...]:
         Row(_("Evidencia: {name}").format(name="kardex-antes.png"), _("Subiendo"), "photo", "info", "",
             _("{done} de {total}").format(done="1.2 MB", total="3.4 MB"), "", again),
         Row(kind_text("acceptance-signed"), here, "device-laptop", "info", _("ahora mismo"), "2.2 kB", "",
-            _("en la próxima sincronización")),
+            _("al sincronizar")),
     )  # fmt: skip
 
 

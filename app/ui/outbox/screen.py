@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFileDialog, QHeaderView, QProgressBar, QStackedWidget, QTableView, QWidget
 
 from app.i18n import _, ngettext
@@ -24,6 +24,9 @@ from app.ui.widgets.error_banner import ErrorBanner
 from app.ui.widgets.glyph import Glyph
 from app.ui.widgets.layout import card, column, row
 from app.ui.widgets.text import words
+
+_ROOM_FOR_ALL = 960
+"""Pixels of width below which two columns are left out; the tooltip of a row still says all."""
 
 
 def open_screen(tools: Tools) -> Screen:
@@ -76,6 +79,13 @@ class OutboxScreen(Screen):
         self._slip = view.slip
         faces = {Mode.LOADING: self.loading, Mode.EMPTY: self.empty, Mode.FULL: self.full, Mode.ERROR: self.blank}
         self._faces.setCurrentWidget(faces[view.mode])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a small window the last answer needs the room more than age and size."""
+        narrow = self.width() < _ROOM_FOR_ALL
+        for one in (Column.AGE, Column.SIZE):
+            self.table.setColumnHidden(one, narrow)
+        super().resizeEvent(event)
 
     # ── building ──
 
@@ -176,6 +186,7 @@ def _table(model: OutboxModel) -> QTableView:
     table.verticalHeader().setDefaultSectionSize(SIZE.control + SPACE.xs)
     header = table.horizontalHeader()
     header.setHighlightSections(False)
+    header.setMinimumSectionSize(SIZE.column)
     header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     header.setSectionResizeMode(Column.ANSWER, QHeaderView.ResizeMode.Stretch)
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

@@ -49,5 +49,5 @@ def age_text(since: datetime, now: datetime) -> str:
 def next_try_text(moment: datetime | None, now: datetime) -> str:
     """When it is tried again."""
     if moment is None or moment <= now:
-        return _("en la próxima sincronización")
+        return _("al sincronizar")
     return _("a las {time}").format(time=moment.astimezone().strftime("%H:%M"))

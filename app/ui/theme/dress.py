@@ -25,9 +25,10 @@ def dress(application: QApplication, choice: str) -> None:
 
 def wear(application: QApplication, choice: str) -> None:
     """Change to another theme at once, everywhere."""
-    colors = active.put_in_force(theme_for(choice))
+    theme = theme_for(choice)
+    colors = active.put_in_force(theme)
     application.setPalette(palette_of(colors))
-    application.setStyleSheet(stylesheet_of(colors))
+    application.setStyleSheet(stylesheet_of(theme))
     icons.recolour_buttons()
 
 

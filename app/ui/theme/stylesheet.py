@@ -7,12 +7,14 @@ from pathlib import Path
 from string import Template
 
 from app.settings import resource_root
-from app.ui.theme.tokens import Colors, placeholders
+from app.ui.theme.tokens import THEMES, placeholders
 
 
-def stylesheet_of(colors: Colors) -> str:
+def stylesheet_of(theme: str) -> str:
     """The stylesheet of one theme. Raises KeyError when the template names a token that does not exist."""
-    return Template(_template()).substitute(placeholders(colors))
+    # A stylesheet takes pictures from files only; this one arrow is in the theme's muted colour.
+    chevron = (resources() / "qss" / f"chevron-{theme}.svg").as_posix()
+    return Template(_template()).substitute(placeholders(THEMES[theme]), chevron=chevron)
 
 
 @cache

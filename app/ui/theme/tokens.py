@@ -209,6 +209,7 @@ class Size:
     pad_height: int = 180
     palette_width: int = 620
     sheet: int = 480
+    column: int = 96
     palette_rows: int = 8
     window_width: int = 1280
     window_height: int = 720
