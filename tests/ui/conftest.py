@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from app.i18n import install
 from app.settings import resource_root
+from app.ui.theme import active
 from app.ui.theme.dress import choose_style, dress, wear
 
 
@@ -20,10 +22,12 @@ def qapp_cls():
 def dressed(qapp):
     """The light theme and Spanish, whatever the test before chose."""
     install(resource_root() / "resources" / "locale", "es")
+    # Windows thrown away by the test before would be restyled too.
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     if not qapp.property("dressed"):
         qapp.setProperty("dressed", True)
         dress(qapp, "light")
-    else:
+    elif active.name() != "light":
         wear(qapp, "light")
     yield qapp
     install(resource_root() / "resources" / "locale", "es")
