@@ -13,15 +13,12 @@ from PySide6.QtWidgets import QApplication
 from app.errors import MaletinError
 from app.i18n import LANGUAGES, _, install
 from app.settings import Settings, resource_root
-from app.ui import diagnostics
 from app.ui.background import Background
 from app.ui.crash import LOG_NAME, tail
 from app.ui.main_window import MainWindow
 from app.ui.office import Office
 from app.ui.preferences import Preferences
 from app.ui.protocol import Action, EnrolRequest, Job
-from app.ui.shell.diagnostic_sheet import DiagnosticSheet
-from app.ui.shell.passphrase_sheet import PassphraseSheet
 from app.ui.shortcuts import keys_for
 from app.ui.theme import active, dress
 from app.ui.window_state import WindowState
@@ -88,6 +85,8 @@ class Face(QObject):
 
     def diagnose(self) -> None:
         """Show the diagnostic package; the counters are left out when the store cannot be read."""
+        from app.ui import diagnostics
+
         self.background(
             diagnostics.counters,
             done=self._show_diagnosis,
@@ -112,6 +111,8 @@ class Face(QObject):
         if trouble.code not in NEEDS_PASSPHRASE:
             self.window.store_failed(trouble)
             return
+        from app.ui.shell.passphrase_sheet import PassphraseSheet
+
         said = "" if trouble.code == "PASSPHRASE-NEEDED" else trouble.sentences()
         sheet = PassphraseSheet(self.window, self.open, said)
         sheet.rejected.connect(lambda: self.window.store_failed(trouble))
@@ -161,6 +162,9 @@ class Face(QObject):
         self.preferences.choose_theme(_TURN[active.name()])
 
     def _show_diagnosis(self, numbers: object) -> None:
+        from app.ui import diagnostics
+        from app.ui.shell.diagnostic_sheet import DiagnosticSheet
+
         log = tail(self._settings.logs / LOG_NAME)
         counted = numbers if isinstance(numbers, dict) else {}
         files = diagnostics.package(self.preferences.settings, log, counted, qVersion())
@@ -169,6 +173,8 @@ class Face(QObject):
         sheet.float_over()
 
     def _save_diagnosis(self, path: Path, files: dict[str, str]) -> None:
+        from app.ui import diagnostics
+
         try:
             diagnostics.save(path, files)
         except OSError as error:

@@ -23,7 +23,6 @@ from app.ui.shell.indicators import Strip
 from app.ui.shell.keys import bind
 from app.ui.shell.notices import Notices
 from app.ui.shell.rail import Rail
-from app.ui.shell.shortcut_sheet import ShortcutSheet
 from app.ui.shortcuts import all_shortcuts, keys_for
 from app.ui.theme.tokens import SIZE, SPACE
 from app.ui.widgets.empty_state import EmptyState
@@ -120,6 +119,8 @@ class MainWindow(QMainWindow):
 
     def show_keys(self) -> None:
         """The F1 sheet."""
+        from app.ui.shell.shortcut_sheet import ShortcutSheet
+
         sheet = ShortcutSheet(self, all_shortcuts(self._entries))
         sheet.finished.connect(lambda _code: sheet.deleteLater())
         sheet.float_over()
