@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -22,8 +23,6 @@ SESSION_HOURS = 12
 LEAST_PASSWORD = 10
 _MOST_PASSWORD = 1024
 _HASHER = PasswordHasher()
-_NOBODY = _HASHER.hash(new_token())
-"""Checked when the person does not exist, so that the time of an answer does not tell."""
 _ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 
 
@@ -108,7 +107,7 @@ def log_in(hub: Hub, person_id: str, password: str) -> OpenSession:
     with hub.database.read() as tx:
         person = records.find(tx, person_id)
     hashed = person.password if person is not None and person.active else ""
-    fits = _fits(hashed or _NOBODY, password[:_MOST_PASSWORD])
+    fits = _fits(hashed or _hash_of_nobody(), password[:_MOST_PASSWORD])
     if person is None or not hashed or not fits:
         raise refusal("LOGIN-WRONG")
     token, now = new_token(), hub.clock.now()
@@ -137,6 +136,12 @@ def _known(tx: Transaction, person_id: str) -> Person:
 def _check_password(password: str) -> None:
     if not LEAST_PASSWORD <= len(password) <= _MOST_PASSWORD:
         raise refusal("PASSWORD-WEAK", least=LEAST_PASSWORD)
+
+
+@cache
+def _hash_of_nobody() -> str:
+    """Checked when the person does not exist, so that the time of an answer does not tell."""
+    return _HASHER.hash(new_token())
 
 
 def _fits(hashed: str, password: str) -> bool:

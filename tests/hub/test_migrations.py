@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.errors import MaletinError
 from app.hub.records.database import Database, alembic_config, create_hub_engine
-from app.hub.records.tables import IMMUTABLE
+from app.hub.records.tables import IMMUTABLE, REVISION
 from tests.hub.firm import Laptop, make_kit
 
 
@@ -29,6 +29,10 @@ def migrations(tmp_path: Path) -> Iterator[MigrationContext]:
 
 def test_there_is_one_newest_revision(migrations: MigrationContext) -> None:
     standard.test_single_head_revision(migrations)
+
+
+def test_the_code_knows_the_newest_revision(migrations: MigrationContext) -> None:
+    assert migrations.heads == [REVISION]
 
 
 def test_every_revision_goes_up(migrations: MigrationContext) -> None:

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, column, create_engine, event, inspect, select, table
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -18,8 +15,12 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from app.errors import Unavailable
+from app.hub.records.tables import REVISION
 from app.i18n import _
 from app.settings import resource_root
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 Transaction = Session
 """What the record functions work in. Services pass it on and never look inside."""
@@ -60,13 +61,13 @@ class Database:
 
     def migrate(self) -> None:
         """Bring the tables to the newest revision. Raises Unavailable ``HUB-DATABASE-NEWER``, ``HUB-DATABASE``."""
-        with self._converting(), self._writing.connect() as connection, connection.begin():
-            config = alembic_config(connection)
-            known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-            present = MigrationContext.configure(connection).get_current_revision()
-            if present is not None and present not in known:
-                raise _newer()
-            command.upgrade(config, "head")
+        with self._converting():
+            with self.engine.connect() as connection:
+                present = _revision(connection)
+            if present == REVISION:
+                return
+            with self._writing.connect() as connection, connection.begin():
+                _upgrade(connection)
 
     def close(self) -> None:
         """Give every connection back."""
@@ -92,11 +93,32 @@ class Database:
 
 def alembic_config(connection: object = None) -> Config:
     """Alembic's settings without an ini file; it works on the open connection it is given."""
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(resource_root() / "migrations" / "hub").replace("%", "%%"))
     if connection is not None:
         config.attributes["connection"] = connection
     return config
+
+
+def _revision(connection: Connection) -> str | None:
+    """The revision of the tables, asked with one SELECT: loading Alembic for that would double the start."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.scalar(select(column("version_num")).select_from(table("alembic_version")))
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command
+    from alembic.script import ScriptDirectory
+
+    config = alembic_config(connection)
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    present = _revision(connection)
+    if present is not None and present not in known:
+        raise _newer()
+    command.upgrade(config, "head")
 
 
 def create_hub_engine(url: str) -> Engine:

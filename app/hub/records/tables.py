@@ -16,6 +16,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+REVISION = "0001"
+"""Newest revision under migrations/hub; what the code in this folder fits (a test compares them)."""
 IMMUTABLE = ("events", "strays", "documents", "artifacts")
 """Tables whose rows are written once: the migration guards each with triggers."""
 
