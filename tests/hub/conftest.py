@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, text
 from starlette.testclient import TestClient
 
 from app.hub.api import make_app
@@ -26,12 +29,34 @@ def founded_home(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[s
 
 
 @pytest.fixture
-def firm(founded_home: tuple[Path, dict[str, bytes]], tmp_path: Path, clock: TestClock) -> Iterator[Firm]:
+def firm(
+    founded_home: tuple[Path, dict[str, bytes]], tmp_path: Path, clock: TestClock, database_url: str
+) -> Iterator[Firm]:
     home, vault = founded_home
-    shutil.copytree(home, tmp_path / "hub")
-    firm = Firm.open(tmp_path / "hub", clock, vault)
+    if database_url:
+        _, vault = found(tmp_path / "hub", clock, database_url)
+    else:
+        shutil.copytree(home, tmp_path / "hub")
+    firm = Firm.open(tmp_path / "hub", clock, vault, database_url)
     yield firm
     firm.hub.close()
+
+
+@pytest.fixture
+def database_url() -> Iterator[str]:
+    """Empty = SQLite. With HUB_TEST_POSTGRES (URL of a PostgreSQL server's own database) a fresh database there."""
+    server = os.environ.get("HUB_TEST_POSTGRES", "")
+    if not server:
+        yield ""
+        return
+    name = f"hub_{uuid.uuid4().hex}"
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield engine.url.set(database=name).render_as_string(hide_password=False)
+    with engine.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    engine.dispose()
 
 
 @pytest.fixture

@@ -63,11 +63,13 @@ class TestClock:
         self.time += timedelta(**time)
 
 
-def found(home: Path, clock: TestClock) -> tuple[Founded, dict[str, bytes]]:
+def found(home: Path, clock: TestClock, database_url: str = "") -> tuple[Founded, dict[str, bytes]]:
     """A hub with its first supervisor; the secrets a vault would hold."""
     vault: dict[str, bytes] = {}
     ana = NewPerson("ana", "Ana Ávila", PersonRole.SUPERVISOR, PASSWORD)
-    return init_hub(home, "Soporte Ñandú", ana, keep_secret=vault.__setitem__, clock=clock), vault
+    return init_hub(
+        home, "Soporte Ñandú", ana, keep_secret=vault.__setitem__, clock=clock, database_url=database_url
+    ), vault
 
 
 @dataclass
@@ -77,11 +79,12 @@ class Firm:
     hub: Hub
     clock: TestClock
     vault: Mapping[str, bytes]
+    database_url: str = ""
     consultant: SigningKey = field(default_factory=SigningKey.generate)
 
     @classmethod
-    def open(cls, home: Path, clock: TestClock, vault: Mapping[str, bytes]) -> Firm:
-        return cls(open_hub(home, clock=clock), clock, vault)
+    def open(cls, home: Path, clock: TestClock, vault: Mapping[str, bytes], database_url: str = "") -> Firm:
+        return cls(open_hub(home, clock=clock, database_url=database_url), clock, vault, database_url)
 
     @property
     def root(self) -> SigningKey:

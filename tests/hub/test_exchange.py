@@ -53,7 +53,7 @@ def test_hub_and_laptop_reach_the_same_view(laptop: Laptop) -> None:
 def test_a_view_folded_after_a_restart_is_the_same(firm: Firm, laptop: Laptop) -> None:
     laptop.send(laptop.start(make_kit()), laptop.begin(), laptop.note())
     before = visit_view(firm.hub, laptop.caller, "visit-1")
-    again = Firm.open(firm.hub.home, firm.clock, firm.vault)
+    again = Firm.open(firm.hub.home, firm.clock, firm.vault, firm.database_url)
 
     after = visit_view(again.hub, laptop.caller, "visit-1")
 

@@ -22,7 +22,7 @@ def guard(table: str) -> None:
         return
     op.execute(
         "CREATE OR REPLACE FUNCTION maletin_immutable() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION '% is immutable', TG_TABLE_NAME; END $$"
+        "$$ BEGIN RAISE EXCEPTION '% is immutable', TG_TABLE_NAME USING ERRCODE = '23000'; END $$"
     )
     op.execute(
         f"CREATE TRIGGER {table}_immutable BEFORE UPDATE OR DELETE ON {table} "
