@@ -51,6 +51,15 @@ def put(book: Book, table: str, rows: Sequence[Mapping[str, Value]]) -> None:
 
 def _fixed(book: Book) -> None:
     put(book, "CLIN", [{"CVE_LIN": key, "DESC_LIN": text, "ESUNGPO": "N", "STATUS": "A"} for key, text in LINES])
+    _concepts(book)
+    _money(book)
+    _places(book)
+    put(book, "TIPO_TERCEROS", [{"TIPO": 4, "DESCR": "Proveedor nacional"}, {"TIPO": 5, "DESCR": "Extranjero"}])
+    put(book, "OPER_TERCEROS", [{"TIPO": 3, "DESCR": "Servicios profesionales"}, {"TIPO": 85, "DESCR": "Otros"}])
+
+
+def _concepts(book: Book) -> None:
+    """Concepts of stock movements, of clients' and of providers' accounts."""
     conm: list[dict[str, Value]] = [
         {
             "CVE_CPTO": key,
@@ -80,12 +89,10 @@ def _fixed(book: Book) -> None:
     ]
     put(book, "CONP", concepts)
     put(book, "CONC", [{**row, "FORMADEPAGOSAT": _FORMS.get(int(str(row["NUM_CPTO"])))} for row in concepts])
-    names = ("MATRIZ", "SUCURSAL NORTE", "SUCURSAL SUR")
-    places: list[dict[str, Value]] = [
-        {"CVE_ALM": number, "DESCR": names[number - 1], "LISTA_PREC": 1, "CVE_MENT": 7, "CVE_MSAL": 58, "STATUS": "A"}
-        for number in range(1, WAREHOUSES + 1)
-    ]
-    put(book, "ALMACENES", places)
+
+
+def _money(book: Book) -> None:
+    """Tax schemes, currencies and price lists."""
     schemes = []
     for key, text, rate in ((1, "IVA 16", 16.0), (2, "IVA 0", 0.0)):
         taxes: dict[str, Value] = {"CVE_ESQIMPU": key, "DESCRIPESQ": text, "STATUS": "A"}
@@ -104,6 +111,16 @@ def _fixed(book: Book) -> None:
         for number, text in ((1, "Precio publico"), (2, "Precio minimo"))
     ]
     put(book, "PRECIOS", lists)
+
+
+def _places(book: Book) -> None:
+    """Warehouses, sellers and sales zones."""
+    names = ("MATRIZ", "SUCURSAL NORTE", "SUCURSAL SUR")
+    places: list[dict[str, Value]] = [
+        {"CVE_ALM": number, "DESCR": names[number - 1], "LISTA_PREC": 1, "CVE_MENT": 7, "CVE_MSAL": 58, "STATUS": "A"}
+        for number in range(1, WAREHOUSES + 1)
+    ]
+    put(book, "ALMACENES", places)
     sellers: list[dict[str, Value]] = [
         {"CVE_VEND": f"{number:>5}", "STATUS": "A", "NOMBRE": f"VENDEDOR {number}", "COMI": 2.0}
         for number in range(1, 6)
@@ -114,8 +131,6 @@ def _fixed(book: Book) -> None:
         for number in (1, 2, 3)
     ]
     put(book, "ZONA", zones)
-    put(book, "TIPO_TERCEROS", [{"TIPO": 4, "DESCR": "Proveedor nacional"}, {"TIPO": 5, "DESCR": "Extranjero"}])
-    put(book, "OPER_TERCEROS", [{"TIPO": 3, "DESCR": "Servicios profesionales"}, {"TIPO": 85, "DESCR": "Otros"}])
 
 
 def _articles(book: Book) -> None:
