@@ -29,6 +29,7 @@ from app.ui.theme.dress import choose_style, dress, wear
 from app.ui.theme.tokens import THEMES
 
 SIZE = QSize(1366, 768)
+GALLERY = "gallery"
 _GALLERY_WIDTH = 1000
 
 
@@ -61,16 +62,22 @@ def picture(widget: QWidget) -> QImage:
     return image
 
 
-def all_pictures(themes: Sequence[str], languages: Sequence[str], size: QSize = SIZE) -> Iterator[tuple[str, QImage]]:
-    """(name, image) of every screen × language × theme × state: ``outbox-normal-dark-es``."""
+def all_pictures(
+    themes: Sequence[str], languages: Sequence[str], size: QSize = SIZE, screens: Sequence[str] = ()
+) -> Iterator[tuple[str, QImage]]:
+    """(name, image) of every screen × language × theme × state: ``outbox-normal-dark-es``.
+
+    ``screens``: only these ("gallery" is one of them); none named means all.
+    """
     application = QApplication.instance()
     assert isinstance(application, QApplication)  # noqa: S101 - made by whoever calls
     for language in languages:
         install(resource_root() / "resources" / "locale", language)
         for theme in themes:
             wear(application, theme)
-            yield f"gallery-{theme}-{language}", gallery_shot()
-            for one in ENTRIES:
+            if not screens or GALLERY in screens:
+                yield f"{GALLERY}-{theme}-{language}", gallery_shot()
+            for one in (one for one in ENTRIES if not screens or one.id in screens):
                 for state, widget in samples_of(one).items():
                     yield f"{one.id}-{state}-{theme}-{language}", shot(framed(one, widget, size))
 
@@ -100,19 +107,29 @@ def gallery_shot() -> QImage:
     return image
 
 
+def _size(text: str) -> QSize:
+    width, _by, height = text.partition("x")
+    return QSize(int(width), int(height))
+
+
 def main(words: Sequence[str]) -> int:
-    """Write them all."""
+    """Write them all, or those chosen."""
     parser = argparse.ArgumentParser(prog="dev.py screenshots")
     parser.add_argument("--out", type=Path, default=Path("screenshots"))
     parser.add_argument("--theme", action="append", choices=list(THEMES))
     parser.add_argument("--language", action="append", choices=LANGUAGES)
+    parser.add_argument("--screen", action="append", choices=[GALLERY, *(one.id for one in ENTRIES)])
+    parser.add_argument("--size", type=_size, default=SIZE, help="of the window, like 1024x600")
     chosen = parser.parse_args(words)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     choose_style()
     application = QApplication(sys.argv[:1])
     dress(application, "light")
     chosen.out.mkdir(parents=True, exist_ok=True)
-    for name, image in all_pictures(chosen.theme or list(THEMES), chosen.language or LANGUAGES):
+    pictures = all_pictures(
+        chosen.theme or list(THEMES), chosen.language or LANGUAGES, chosen.size, chosen.screen or ()
+    )
+    for name, image in pictures:
         image.save(str(chosen.out / f"{name}.png"))
         sys.stderr.write(f"{name}.png\n")
     return 0
