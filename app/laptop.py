@@ -6,6 +6,7 @@ list in force.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -91,6 +92,10 @@ class VisitJournal(Journal, Protocol):
         """Ids of visits with at least one event."""
         ...
 
+    def closed(self) -> frozenset[str]:
+        """Ids of visits whose last event closed them."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class OpenedKit:
@@ -130,6 +135,7 @@ class Laptop:
         self.parts = parts
         self.library = KitLibrary(parts.shelf, self.trust)
         self._trust: tuple[int, TrustList] | None = None
+        self._opened: dict[tuple[str, int], OpenedKit] = {}
 
     # ── who and whom to believe ──
 
@@ -160,16 +166,19 @@ class Laptop:
 
         A kit that does not verify is left out here and named by ``unreadable_kits``.
         """
-        opened = (self._try_open(kept) for kept in self.parts.inbox.newest(DocumentKind.KIT))
-        withdrawn = self.parts.inbox.withdrawn()
-        found = [kit for kit in opened if isinstance(kit, OpenedKit) and kit.kit.visit not in withdrawn]
-        return tuple(sorted(found, key=lambda one: (one.kit.day, one.kit.starts, one.kit.visit)))
+        return self.survey()[0]
 
     def unreadable_kits(self) -> tuple[tuple[str, MaletinError], ...]:
         """Kits that are here and do not verify: (visit, why)."""
-        newest = self.parts.inbox.newest(DocumentKind.KIT)
-        tried = ((kept.name, self._try_open(kept)) for kept in newest)
-        return tuple((name, result) for name, result in tried if isinstance(result, MaletinError))
+        return self.survey()[1]
+
+    def survey(self) -> tuple[tuple[OpenedKit, ...], tuple[tuple[str, MaletinError], ...]]:
+        """``kits`` and ``unreadable_kits`` in one look."""
+        tried = [(kept.name, self._try_open(kept)) for kept in self.parts.inbox.newest(DocumentKind.KIT)]
+        withdrawn = self.parts.inbox.withdrawn()
+        found = [kit for _name, kit in tried if isinstance(kit, OpenedKit) and kit.kit.visit not in withdrawn]
+        broken = tuple((name, error) for name, error in tried if isinstance(error, MaletinError))
+        return tuple(sorted(found, key=lambda one: (one.kit.day, one.kit.starts, one.kit.visit))), broken
 
     def kit(self, visit: str, revision: int | None = None) -> OpenedKit:
         """One kit, verified. Raises BadInput ``KIT-UNKNOWN``; Untrusted."""
@@ -180,9 +189,10 @@ class Laptop:
 
     def next_visit(self, today: datetime) -> OpenedKit | None:
         """The first visit of today or later that is not closed; failing that, one begun and never closed."""
-        open_ones = [one for one in self.kits() if not self._is_closed(one.kit.visit)]
+        closed, known = self.parts.journal.closed(), frozenset(self.parts.journal.visits())
+        open_ones = [one for one in self.kits() if one.kit.visit not in closed]
         ahead = [one for one in open_ones if one.kit.day >= today.date()]
-        begun = [one for one in open_ones if self.parts.journal.events(one.kit.visit)]
+        begun = [one for one in open_ones if one.kit.visit in known]
         return next(iter((*begun, *ahead)), None)
 
     def choose(self, visit: str | None) -> OpenedKit:
@@ -238,8 +248,15 @@ class Laptop:
             return error
 
     def _open(self, kept: KeptDocument) -> OpenedKit:
-        opened = open_sealed(kept.envelope, DocumentType.KIT, self.trust())
-        return OpenedKit(Kit.model_validate_json(opened.payload), opened.digest)
+        """Read and verified once per process and trust list: a revocation is felt at once, five years of visits are
+        not opened again for every look."""
+        trust = self.trust()
+        key = hashlib.sha256(kept.envelope).hexdigest(), trust.version
+        if (known := self._opened.get(key)) is not None:
+            return known
+        opened = open_sealed(kept.envelope, DocumentType.KIT, trust)
+        self._opened[key] = OpenedKit(Kit.model_validate_json(opened.payload), opened.digest)
+        return self._opened[key]
 
     def _by_digest(self, visit: str, digest: str) -> OpenedKit:
         """The exact revision a visit pinned; an amendment may have brought newer ones since."""
@@ -264,10 +281,6 @@ class Laptop:
             withdrawn=visit in self.parts.inbox.withdrawn(),
             skew=timedelta(seconds=note.skew_seconds),
         )
-
-    def _is_closed(self, visit: str) -> bool:
-        events = self.parts.journal.events(visit)
-        return bool(events) and events[-1].kind == "visit-closed"
 
     def _evidence(self, digest: str) -> bytes | None:
         """Bytes for the report; a piece that is missing or altered is shown as such, it never stops the report."""

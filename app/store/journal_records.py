@@ -55,6 +55,10 @@ class Need:
 _LAST = "SELECT sequence, digest, payload, signature FROM journal ORDER BY sequence DESC LIMIT 1"
 _HEAD = text("SELECT device, sequence, digest FROM journal ORDER BY sequence DESC LIMIT 1")
 _OF_VISIT = text("SELECT payload, signature FROM journal WHERE visit = :visit ORDER BY sequence")
+_CLOSED = text(
+    """SELECT visit FROM journal WHERE kind = 'visit-closed'
+       AND sequence IN (SELECT max(sequence) FROM journal GROUP BY visit)"""
+)
 _AFTER = text("SELECT payload, signature FROM journal WHERE sequence > :after ORDER BY sequence LIMIT :limit")
 _KEEP = """INSERT INTO journal (sequence, id, device, previous, digest, visit, kind, utc, payload, signature)
            VALUES (:sequence, :id, :device, :previous, :digest, :visit, :kind, :utc, :payload, :signature)"""
@@ -107,6 +111,11 @@ class JournalRecords:
         with self._database.read() as connection:
             rows = connection.execute(text("SELECT visit FROM journal GROUP BY visit ORDER BY max(sequence) DESC"))
             return tuple(rows.scalars())
+
+    def closed(self) -> frozenset[str]:
+        """Ids of the visits whose last event closed them; read from the index, whatever the years behind."""
+        with self._database.read() as connection:
+            return frozenset(connection.execute(_CLOSED).scalars())
 
     def head(self) -> Head:
         """See the port; ``device`` is empty while nothing was recorded and the laptop is not enrolled."""

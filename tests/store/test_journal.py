@@ -13,7 +13,8 @@ from app.errors import BadInput, Unavailable, Untrusted
 from app.journal.chain import Head, verify_chain
 from app.journal.event import GENESIS, Draft
 from app.store.opening import Store
-from tests.store.builders import Laptop, attached, evidence_ref, note
+from app.visit.facts import VisitClosed
+from tests.store.builders import Laptop, attached, draft, evidence_ref, note
 from tests.twins.store import MemoryStore
 
 Either = Store | MemoryStore
@@ -51,6 +52,12 @@ class TestJournal:
 
         assert [event.body["text"] for event in either.journal.events("v1")] == ["a", "c"]
         assert either.journal.visits() == ("v1", "v2")
+
+    def test_a_visit_is_closed_while_its_last_event_says_so(self, either: Either) -> None:
+        closing = draft(VisitClosed(view="0" * 64), "v1")
+        either.journal.append([note("a", visit="v1"), closing, note("b", visit="v2")])
+
+        assert either.journal.closed() == {"v1"}
 
     def test_unknown_visit_has_no_events(self, either: Either) -> None:
         assert either.journal.events("nowhere") == ()

@@ -45,6 +45,9 @@ class MemoryJournal:
         latest_first = dict.fromkeys(event.visit for event in reversed(self.kept))
         return tuple(latest_first)
 
+    def closed(self) -> frozenset[str]:
+        return frozenset(visit for visit in self.visits() if self.events(visit)[-1].kind == "visit-closed")
+
     def head(self) -> Head:
         if not self.kept:
             return Head(self._device)

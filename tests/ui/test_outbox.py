@@ -13,11 +13,12 @@ from PySide6.QtTest import QAbstractItemModelTester
 from app.errors import Unavailable
 from app.sync.state import Phase, SyncState
 from app.sync.trouble import trouble
+from app.ui.dates import age_text
 from app.ui.outbox.model import TITLES, Column, OutboxModel
 from app.ui.outbox.presenter import Mode, OutboxPresenter, Row
 from app.ui.outbox.samples import VIEWS
 from app.ui.outbox.screen import OutboxScreen, open_screen
-from app.ui.outbox.wording import age_text, kind_text, next_try_text
+from app.ui.outbox.wording import kind_text, next_try_text
 from app.ui.protocol import Lane
 from app.wire.sync import ReceiptState
 from tests.store.builders import NOON, evidence_ref, extra, note, receipt

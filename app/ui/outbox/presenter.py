@@ -12,8 +12,9 @@ from app.errors import MaletinError
 from app.i18n import _, ngettext
 from app.journal.outbox import LONGEST_WAIT, OutboxCounts, OutboxItem, OutboxState, UploadItem
 from app.kit.progress import size_text
+from app.ui.dates import age_text
 from app.ui.office import Office
-from app.ui.outbox.wording import age_text, kind_text, next_try_text
+from app.ui.outbox.wording import kind_text, next_try_text
 from app.ui.protocol import Job, Lane, Task, Tools
 
 LIMIT = 1000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from app.i18n import N_, _, ngettext
+from app.i18n import N_, _
 
 _KINDS = {
     "visit-started": N_("Inicio de la visita"),
@@ -30,20 +30,6 @@ _KINDS = {
 def kind_text(kind: str) -> str:
     """A kind of record in words; an unknown one (of a newer version) as it is."""
     return _(_KINDS[kind]) if kind in _KINDS else kind
-
-
-def age_text(since: datetime, now: datetime) -> str:
-    """How long ago, in the largest unit that says something."""
-    minutes = max(0, int((now - since).total_seconds() // 60))
-    if minutes < 1:
-        return _("ahora mismo")
-    if minutes < 60:
-        return _("hace {count} min").format(count=minutes)
-    hours = minutes // 60
-    if hours < 24:
-        return ngettext("hace {count} hora", "hace {count} horas", hours).format(count=hours)
-    days = hours // 24
-    return ngettext("hace {count} día", "hace {count} días", days).format(count=days)
 
 
 def next_try_text(moment: datetime | None, now: datetime) -> str:

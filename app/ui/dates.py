@@ -1,0 +1,75 @@
+"""Days, moments, ages and durations as people say them, in the language in force. No Qt; light enough for the start."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from app.i18n import N_, _, ngettext
+
+WEEKDAYS = (
+    N_("lunes"), N_("martes"), N_("miércoles"), N_("jueves"), N_("viernes"), N_("sábado"), N_("domingo"),
+)  # fmt: skip
+SHORT_WEEKDAYS = (N_("lun"), N_("mar"), N_("mié"), N_("jue"), N_("vie"), N_("sáb"), N_("dom"))
+MONTHS = (
+    N_("enero"), N_("febrero"), N_("marzo"), N_("abril"), N_("mayo"), N_("junio"),
+    N_("julio"), N_("agosto"), N_("septiembre"), N_("octubre"), N_("noviembre"), N_("diciembre"),
+)  # fmt: skip
+_ONE_DAY = timedelta(days=1)
+
+
+def day_text(day: date) -> str:
+    """Weekday, day and month: "martes 24 de noviembre"."""
+    weekday, month = _(WEEKDAYS[day.weekday()]), _(MONTHS[day.month - 1])
+    return _("{weekday} {day} de {month}").format(weekday=weekday, day=day.day, month=month)
+
+
+def near_day_text(day: date, today: date) -> str:
+    """In one word: "hoy", "mañana" or "ayer"; empty when it is farther away."""
+    return {
+        today: _("hoy"),
+        today + _ONE_DAY: _("mañana"),
+        today - _ONE_DAY: _("ayer"),
+    }.get(day, "")
+
+
+def month_text(first: date, last: date) -> str:
+    """The month or months between two days: "noviembre de 2026", "noviembre – diciembre de 2026"."""
+    name = _(MONTHS[last.month - 1])
+    if (first.year, first.month) != (last.year, last.month):
+        name = f"{_(MONTHS[first.month - 1])} – {name}"
+    return _("{month} de {year}").format(month=name, year=last.year)
+
+
+def moment_text(moment: datetime, now: datetime) -> str:
+    """Day and hour where the reader is: "hoy a las 11:20", "el 3 de noviembre a las 19:40"."""
+    here, today = moment.astimezone(now.tzinfo), now.date()
+    hour = here.strftime("%H:%M")
+    near = near_day_text(here.date(), today)
+    if near:
+        return _("{day} a las {time}").format(day=near, time=hour)
+    month = _(MONTHS[here.month - 1])
+    return _("el {day} de {month} a las {time}").format(day=here.day, month=month, time=hour)
+
+
+def age_text(since: datetime, now: datetime) -> str:
+    """How long ago, in the largest unit that says something."""
+    minutes = max(0, int((now - since).total_seconds() // 60))
+    if minutes < 1:
+        return _("ahora mismo")
+    if minutes < 60:
+        return _("hace {count} min").format(count=minutes)
+    hours = minutes // 60
+    if hours < 24:
+        return ngettext("hace {count} hora", "hace {count} horas", hours).format(count=hours)
+    days = hours // 24
+    return ngettext("hace {count} día", "hace {count} días", days).format(count=days)
+
+
+def minutes_text(minutes: int) -> str:
+    """A length of time: "45 min", "2 h", "6 h 10 min"."""
+    hours, rest = divmod(max(0, minutes), 60)
+    if not hours:
+        return _("{count} min").format(count=rest)
+    if not rest:
+        return _("{hours} h").format(hours=hours)
+    return _("{hours} h {minutes} min").format(hours=hours, minutes=rest)
