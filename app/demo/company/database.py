@@ -89,8 +89,14 @@ class Database:
             self._load_chunk(shape, suffix, columns, rows[start : start + CHUNK])
 
     def commit(self) -> None:
-        """End the transaction, keeping its work."""
-        self._connection.commit()
+        """End the transaction, keeping its work; nothing to do when none is open."""
+        if self._connection.main_transaction.is_active():
+            self._connection.commit()
+
+    def undo(self) -> None:
+        """End the transaction, forgetting its work."""
+        if self._connection.main_transaction.is_active():
+            self._connection.rollback()
 
     def close(self) -> None:
         """Detach."""

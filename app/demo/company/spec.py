@@ -31,6 +31,8 @@ class CompanySpec:
 
 TINY = CompanySpec(articles=60, movements=700, invoices=80, clients=24, providers=5, days=150)
 """For tests: seconds."""
+SMALL = CompanySpec(articles=200, movements=4_000, invoices=500, clients=80, providers=10, days=240)
+"""Large enough for every fault of the catalogue, each on records of its own."""
 CLEAN = CompanySpec(articles=2_000, movements=50_000, invoices=4_000, clients=300, providers=40, days=720)
 """The clean proof."""
 BENCHMARK = CompanySpec(
