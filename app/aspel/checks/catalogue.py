@@ -4,20 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from app.aspel.checks import cfdi, coi, costs, documents, footprints, kardex, layers, parties, receivables, system
+from app.aspel.checks import (
+    cfdi,
+    coi,
+    costs,
+    documents,
+    flows,
+    footprints,
+    issuer,
+    kardex,
+    layers,
+    master_data,
+    parties,
+    receivables,
+    stock,
+    system,
+    totals,
+)
 from app.aspel.checks.model import Check
 from app.errors import BadInput
 from app.i18n import _
 
+
+def _in_order(*files: Sequence[Check]) -> Sequence[Check]:
+    """The checks of one letter, written by idea, told by number."""
+    return sorted((check for checks in files for check in checks), key=lambda check: check.id)
+
+
 CHECKS: tuple[Check, ...] = (
-    *kardex.CHECKS,
+    *_in_order(stock.CHECKS, kardex.CHECKS),
     *footprints.CHECKS,
     *costs.CHECKS,
     *layers.CHECKS,
-    *documents.CHECKS,
+    *_in_order(totals.CHECKS, flows.CHECKS, documents.CHECKS),
     *cfdi.CHECKS,
     *receivables.CHECKS,
-    *parties.CHECKS,
+    *_in_order(parties.CHECKS, issuer.CHECKS, master_data.CHECKS),
     *system.CHECKS,
     *coi.CHECKS,
 )

@@ -15,6 +15,10 @@ BUYS = "crdo"
 """Letters of the purchase documents, in lower case as SAE writes them."""
 
 
+WITH_LINES = "FRVDE" + BUYS
+"""Letters of the documents that carry lines and amounts of their own."""
+
+
 def table_of(letter: str) -> str:
     """Table of a document by its letter: F → FACTF, c → COMPC."""
     return f"FACT{letter}" if letter.isupper() else f"COMP{letter.upper()}"
@@ -23,6 +27,12 @@ def table_of(letter: str) -> str:
 def lines_of(letter: str) -> str:
     """Table of a document's lines."""
     return f"PAR_{table_of(letter)}"
+
+
+def each(letters: str, columns: str, lines: str = "") -> dict[str, str]:
+    """What a check needs of the documents of these letters and, if it looks at them, of their lines."""
+    needs = {table_of(letter): columns for letter in letters}
+    return needs | ({lines_of(letter): lines for letter in letters} if lines else {})
 
 
 @dataclass(frozen=True, slots=True)
