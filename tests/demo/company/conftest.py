@@ -1,4 +1,4 @@
-"""One tiny company for the whole run, and copies of it to break."""
+"""One tiny and one small company for the whole run, and copies of them to break."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from app.demo.company.company import build, opened
-from app.demo.company.spec import TINY
+from app.demo.company.spec import SMALL, TINY
 
 
 @pytest.fixture(scope="session")
@@ -29,4 +29,21 @@ def broken(tiny_file, tmp_path):
     path = tmp_path / "broken.fdb"
     shutil.copyfile(tiny_file, path)
     with opened(str(path), TINY) as company:
+        yield company
+
+
+@pytest.fixture(scope="session")
+def small_file(tmp_path_factory):
+    """A company large enough for every fault. Nobody opens this file: copy it."""
+    path = tmp_path_factory.mktemp("small") / "small.fdb"
+    build(str(path), SMALL)
+    return path
+
+
+@pytest.fixture(scope="session")
+def small(small_file):
+    """An open copy of it: whoever changes something undoes it."""
+    path = small_file.with_name("open.fdb")
+    shutil.copyfile(small_file, path)
+    with opened(str(path), SMALL) as company:
         yield company

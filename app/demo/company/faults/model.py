@@ -63,8 +63,9 @@ class Scene:
 class Fault:
     """One way in which real companies break.
 
-    ``checks``: the checks that must report it, and no other. ``touches``: the only tables it changes. ``last``: it
-    goes after the others, because it judges the company as they left it.
+    ``checks``: the checks that must report it, and no other. ``touches``: exactly the tables it changes; empty when it
+    changes the schema (which cannot be undone). ``last``: it goes after the others, because it judges the company as
+    they left it.
     """
 
     id: str

@@ -8,6 +8,7 @@ from app.demo.company.company import make_tables
 from app.demo.company.faults.model import Fault, Scene, one
 
 EMPTY = "01"
+ODD = "DOS850"
 
 
 def _locked(scene: Scene) -> Mapping[str, Iterable[str]]:
@@ -32,9 +33,17 @@ def _empty_sibling(scene: Scene) -> Mapping[str, Iterable[str]]:
     return one("S05", f"EMPRESA|{EMPTY}")
 
 
+def _odd_letters(scene: Scene) -> Mapping[str, Iterable[str]]:
+    """Only the default for columns to come: no text changes. It cannot be undone either."""
+    scene.company.database.execute(f"ALTER DATABASE SET DEFAULT CHARACTER SET {ODD}")
+    scene.company.commit()
+    return one("S07", f"CHARSET|{ODD}")
+
+
 FAULTS = (
     Fault("bloqueada", "La empresa quedó bloqueada", ("S01",), ("CTRLBLOQUEO",), _locked),
     Fault("sin-mantenimiento", "Años sin mantenimiento", ("S02",), ("COMPACTACION",), _unkept),
     Fault("sin-version", "La base no dice su versión", ("S03",), ("PARAM_DATOSBD",), _unversioned),
     Fault("empresa-vacia", "Una empresa vacía en el mismo archivo", ("S05",), (), _empty_sibling, last=True),
+    Fault("juego-de-caracteres", "Una base con un juego de caracteres ajeno", ("S07",), (), _odd_letters, last=True),
 )
