@@ -53,9 +53,11 @@ class Program:
 
     def window(self) -> int:
         """The window; the laptop is opened in its worker, after the first paint."""
+        from app.bootstrap.window import WindowMachine
         from app.ui.application import run
 
-        return run(self.settings, self.clock, self._laptop_for_window, self._enrol_for_window)
+        machine = WindowMachine(self.settings)
+        return run(self.settings, self.clock, self._laptop_for_window, self._enrol_for_window, machine)
 
     def gallery(self) -> int:
         """Every widget of the window on one page; development only."""
@@ -86,15 +88,16 @@ class Program:
             yield laptop
 
     def _enrol_for_window(self, request: EnrolRequest) -> Mapping[str, Any]:
-        ca = Path(request.ca) if request.ca else None
-        return self.enrol(request.url, request.code, name=request.name, anchor=request.anchor, ca=ca)
+        return self._enrol(request.url, request.code, request.name, request.anchor, request.ca.encode())
 
     def enrol(self, url: str, code: str, *, name: str, anchor: str, ca: Path | None) -> Mapping[str, Any]:
         """Enrol this laptop."""
+        return self._enrol(url, code, name, anchor, ca.read_bytes() if ca else b"")
+
+    def _enrol(self, url: str, code: str, name: str, anchor: str, ca: bytes) -> Mapping[str, Any]:
         from app.bootstrap.laptop import enrol_laptop
 
-        pem = ca.read_bytes() if ca else b""
-        return enrol_laptop(self.settings, self.vault, self.clock, url, code, name=name, anchor=anchor, ca=pem)
+        return enrol_laptop(self.settings, self.vault, self.clock, url, code, name=name, anchor=anchor, ca=ca)
 
     def export_kit(
         self, laptop: Laptop, visit: str, path: Path, report: Callable[[Progress], None], cancel: CancelToken

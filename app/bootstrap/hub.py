@@ -20,7 +20,10 @@ from app.kit.manifest import Artifact
 from app.kit.progress import Meter, Progress
 from app.trust.keys import SigningKey
 from app.vault import Vault
+from app.wire.slip import EnrolSlip, slip_text
 
+USUAL_PORT = 8443
+"""Where ``maletin hub serve`` listens when nobody says otherwise."""
 AskPassword = Callable[[str], str]
 """Asks a person for a password; given what it is for."""
 
@@ -52,16 +55,19 @@ class HubDoor:
 
         serve(home, host, port, plain_http=plain)
 
-    def enrol_code(self, home: Path, person: str, *, hours: int) -> Mapping[str, Any]:
-        """A one-time code, made on the hub's own machine."""
+    def enrol_code(self, home: Path, person: str, *, hours: int, url: str = "") -> Mapping[str, Any]:
+        """A one-time code, made on the hub's own machine, and the slip that carries all of it in one line."""
+        ca = home / "tls" / "ca.pem"
         with opened_hub(home) as hub:
             made = enrolment.make_code(hub, person, "console", hours)
+            address = url or f"https://{hub.firm.hosts[0]}:{USUAL_PORT}"
         return {
             "code": made.code,
             "person": made.person,
             "expires": made.expires,
             "anchor": made.anchor,
-            "ca": str(home / "tls" / "ca.pem"),
+            "ca": str(ca),
+            "slip": slip_text(EnrolSlip(address, made.code, made.anchor, ca.read_text("ascii"))),
         }
 
     def add_person(self, home: Path, person: str, *, name: str, role: str) -> Mapping[str, Any]:

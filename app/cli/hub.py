@@ -61,11 +61,13 @@ def enrol_code(
     context: typer.Context,
     person: Annotated[str, typer.Argument(show_default=False)],
     hours: Annotated[int, typer.Option(min=1, max=24 * 14, help=_("Horas de vigencia."))] = 24,
+    url: Annotated[str, typer.Option(help=_("Dirección con la que las laptops llegan al concentrador."))] = "",
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
-    """Shown once."""
-    _say(services(context).hub.enrol_code(_home(context, home), person, hours=hours), as_json=as_json)
+    """Shown once. ``slip`` is the whole of it in one line, for the window of the laptop."""
+    made = services(context).hub.enrol_code(_home(context, home), person, hours=hours, url=url)
+    _say(made, as_json=as_json)
 
 
 def people_add(

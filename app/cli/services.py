@@ -25,8 +25,11 @@ class HubServices(Protocol):
         """Serve until stopped; prints one JSON line with the address when ready. Raises BadInput ``HUB-PLAIN-HTTP``."""
         ...
 
-    def enrol_code(self, home: Path, person: str, *, hours: int) -> Mapping[str, Any]:
-        """A one-time code for a technician's laptop: code, expires, anchor."""
+    def enrol_code(self, home: Path, person: str, *, hours: int, url: str = "") -> Mapping[str, Any]:
+        """A one-time code for a technician's laptop: code, expires, anchor, and slip (all of it in one line to paste).
+
+        ``url``: where the laptops find the hub; empty = its first host name at the usual port.
+        """
         ...
 
     def add_person(self, home: Path, person: str, *, name: str, role: str) -> Mapping[str, Any]:

@@ -21,6 +21,7 @@ from app.hub.api_messages import (
     RevokeRequest,
 )
 from app.hub.records.devices import Device
+from app.wire.greeting import HUB_NAME
 from app.wire.sync import EnrolAnswer, EnrolRequest
 
 router = APIRouter(prefix="/api/v1", tags=["people"])
@@ -30,7 +31,7 @@ _TOKEN = HTTPBearer(auto_error=False)
 @router.get("/health")
 def health(hub: TheHub) -> Health:
     """Whether the hub lives."""
-    return Health(name="maletin-hub", firm=hub.firm.name, version=__version__, time=hub.now())
+    return Health(name=HUB_NAME, firm=hub.firm.name, version=__version__, time=hub.now())
 
 
 @router.post("/enrol")

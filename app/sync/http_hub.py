@@ -26,6 +26,7 @@ from app.i18n import _
 from app.sync.ports import Incoming
 from app.sync.trouble import trouble
 from app.wire.base import Message
+from app.wire.greeting import HUB_NAME, Greeting
 from app.wire.sync import EnrolAnswer, EnrolRequest, Problem, SyncAnswer, SyncRequest, UploadStatus
 
 Token = Callable[[], str | None]
@@ -137,6 +138,16 @@ class HttpHub:
     def close(self) -> None:
         """Give the connections back."""
         self.client.close()
+
+    def greet(self) -> Greeting:
+        """Who answers here; nothing is sent but the question.
+
+        Raises as HubPort; Unavailable ``HUB-NOT-OURS`` (a captive portal, another service), ``HUB-CERTIFICATE``.
+        """
+        found = understood(Greeting, self.client.call("GET", "/api/v1/health", anonymous=True))
+        if found.name != HUB_NAME:
+            raise trouble("HUB-NOT-OURS", detail="another service")
+        return found
 
     def exchange(self, request: SyncRequest) -> SyncAnswer:
         """See HubPort."""

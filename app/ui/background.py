@@ -67,6 +67,17 @@ class Background(QObject):
         """Work in the pool that needs no laptop: an import, a thumbnail."""
         return self._submit(self._long, lambda job: work(job.token), done, failed, None)
 
+    def tell(
+        self,
+        work: Callable[[CancelToken, Callable[[object], None]], T],
+        *,
+        done: Callable[[T], None],
+        failed: Callable[[MaletinError], None],
+        progress: Callable[[object], None],
+    ) -> _Job:
+        """As ``call``, for work that says how far it is."""
+        return self._submit(self._long, lambda job: work(job.token, job.report), done, failed, progress)
+
     # ── work ──
 
     def __call__(

@@ -15,10 +15,12 @@ from app.i18n import LANGUAGES, _, install
 from app.settings import Settings, resource_root
 from app.ui.background import Background
 from app.ui.crash import LOG_NAME, tail
+from app.ui.enrolling import Enrolment, Machine
 from app.ui.main_window import MainWindow
 from app.ui.office import Office
 from app.ui.preferences import Preferences
-from app.ui.protocol import Action, EnrolRequest, Job
+from app.ui.protocol import Action, EnrolRequest, Task
+from app.ui.screens import ENTRIES, FIRST_RUN, Entry
 from app.ui.shortcuts import keys_for
 from app.ui.theme import active, dress
 from app.ui.window_state import WindowState
@@ -47,14 +49,22 @@ EnrolWith = Callable[[EnrolRequest], Mapping[str, object]]
 class Face(QObject):
     """One for each run. ``window`` may be replaced (a change of language), everything else stays."""
 
-    def __init__(self, settings: Settings, open_laptop: OpenWith, enrol: EnrolWith) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        open_laptop: OpenWith,
+        enrol: EnrolWith,
+        machine: Machine | None = None,
+        entries: tuple[Entry, ...] = ENTRIES,
+    ) -> None:
         super().__init__()
+        self._entries = entries
         self._settings = settings
         self._open_laptop = open_laptop
-        self._enrol_with = enrol
         self._state = WindowState(settings.config)
         self._is_open = False
         self.background = Background(self)
+        self.enrol = Enrolment(self.background, enrol, machine)
         self.office = Office(self.background, later, lambda: datetime.now(UTC))
         self.preferences = Preferences(settings, self._wear, self._speak)
         self.window = self._make_window()
@@ -66,16 +76,6 @@ class Face(QObject):
         self.background.open(
             lambda: self._open_laptop(passphrase), done=lambda _none: self._opened(), failed=self._not_opened
         )
-
-    def enrol(
-        self,
-        request: EnrolRequest,
-        *,
-        done: Callable[[Mapping[str, object]], None],
-        failed: Callable[[MaletinError], None],
-    ) -> Job:
-        """Implements ``app.ui.protocol.Enrol``."""
-        return self.background.while_closed(lambda: self._enrol_with(request), done=done, failed=failed)
 
     def raise_window(self) -> None:
         """Somebody started Maletín a second time."""
@@ -96,15 +96,19 @@ class Face(QObject):
     # ── the window's life ──
 
     def _make_window(self) -> MainWindow:
-        window = MainWindow(self.background, self.office, self.preferences, self.enrol)
+        window = MainWindow(self.background, self.office, self.preferences, self.enrol, self._entries)
         window.more_actions = self._actions()
         window.palette_sheet.recent = self._state.recent()
         window.closed.connect(self._goodbye)
+        window.rail.setVisible(self._settings.store_file.exists())  # a first run stands alone from its first paint
         return window
 
     def _opened(self) -> None:
         self._is_open = True
-        self.window.start()
+        self.background(_is_enrolled, done=self._begin, failed=self.window.show_trouble)
+
+    def _begin(self, is_enrolled: bool) -> None:
+        self.window.start("" if is_enrolled else FIRST_RUN)
         self.window.notices.use_tray()
 
     def _not_opened(self, trouble: MaletinError) -> None:
@@ -181,6 +185,10 @@ class Face(QObject):
             self.window.notices.say(_("No se pudo guardar: {reason}").format(reason=error.strerror), tone="danger")
         else:
             self.window.notices.say(_("Paquete guardado: {name}").format(name=path.name), tone="ok")
+
+
+def _is_enrolled(task: Task) -> bool:
+    return task.laptop.parts.identity.current() is not None
 
 
 def later(seconds: float, call: Callable[[], None]) -> Callable[[], None]:

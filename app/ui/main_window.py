@@ -169,6 +169,7 @@ class MainWindow(QMainWindow):
         ways: dict[str, Callable[[], None]] = {
             f"go-{one.id}": lambda screen=one.id: self.go(Place(screen))  # type: ignore[misc]  # as in commands.py
             for one in self._entries
+            if one.place
         }
         bind(
             self,

@@ -19,11 +19,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.i18n import LANGUAGES, install
 from app.settings import load, resource_root
 from app.ui.background import Background
+from app.ui.enrolling import Enrolment
 from app.ui.gallery import gallery_page
 from app.ui.main_window import MainWindow
 from app.ui.office import Office
 from app.ui.preferences import Preferences
-from app.ui.protocol import Job
 from app.ui.screens import ENTRIES, Entry, samples_of
 from app.ui.theme.dress import choose_style, dress, wear
 from app.ui.theme.tokens import THEMES
@@ -37,7 +37,8 @@ def framed(one: Entry, widget: QWidget, size: QSize = SIZE) -> MainWindow:
     """A sample inside the real window. Close it afterwards."""
     background = Background()
     office = Office(background, lambda _seconds, _call: lambda: None, lambda: datetime.now(UTC))
-    window = MainWindow(background, office, Preferences(load({}), _nothing, _nothing), _no_enrolment)
+    enrol = Enrolment(background, lambda _request: {}, None)
+    window = MainWindow(background, office, Preferences(load({}), _nothing, _nothing), enrol)
     window.closed.connect(background.close)
     background.setParent(window)
     window.preview(one.id, widget)  # type: ignore[arg-type]  # samples() gives Screens
@@ -47,10 +48,6 @@ def framed(one: Entry, widget: QWidget, size: QSize = SIZE) -> MainWindow:
 
 def _nothing(_choice: str) -> None:
     """A picture's window changes no preference."""
-
-
-def _no_enrolment(*_request: object, **_answers: object) -> Job:
-    raise AssertionError("a picture enrols nobody")
 
 
 def picture(widget: QWidget) -> QImage:

@@ -131,7 +131,7 @@ class OfficeDoor(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class EnrolRequest:
-    """What the supervisor gave: address and one-time code; ``anchor`` to compare, ``ca`` the hub's own certificate."""
+    """What the supervisor gave: address and one-time code; ``anchor`` to compare."""
 
     url: str
     code: str
@@ -139,7 +139,15 @@ class EnrolRequest:
     """Of this laptop."""
     anchor: str = ""
     ca: str = ""
-    """Path of a PEM file; empty = the system's certificates."""
+    """PEM of the office's own authority; empty = the system's certificates decide."""
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """Who answered at an address, before anything was handed over."""
+
+    firm: str
+    version: str
 
 
 class Enrol(Protocol):
@@ -153,6 +161,21 @@ class Enrol(Protocol):
         failed: Callable[[MaletinError], None],
     ) -> Job:
         """``done`` gets device, person, name, firm, hub, anchor."""
+        ...
+
+    def meet(self, url: str, ca: str, *, done: Callable[[Met], None], failed: Callable[[MaletinError], None]) -> Job:
+        """Ask who is there; the code is not shown to anybody. ``ca``: as in EnrolRequest."""
+        ...
+
+    def practise(
+        self,
+        *,
+        done: Callable[[None], None],
+        failed: Callable[[MaletinError], None],
+        progress: Callable[[object], None],
+    ) -> Job:
+        """Open the demo visit in a window and a home of its own; ``done`` when that window is there, ``progress`` gets
+        one sentence at a time."""
         ...
 
 

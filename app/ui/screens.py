@@ -25,7 +25,8 @@ class Entry:
     icon: str
     package: str
     place: int
-    """Its digit: Ctrl+1 … Ctrl+7. The rail shows the places that exist."""
+    """Its digit: Ctrl+1 … Ctrl+7. The rail shows the places that exist; 0 = none: the screen stands alone, without
+    rail, and is shown when it is its turn."""
     shows: tuple[str, ...] = ()
     """What a palette hit may open here: "client", "task", "procedure"."""
     home: int = 0
@@ -37,7 +38,11 @@ class Entry:
         return _(self.title)
 
 
-ENTRIES: tuple[Entry, ...] = (Entry("outbox", N_("Por sincronizar"), "cloud-upload", "app.ui.outbox", place=5, home=1),)
+FIRST_RUN = "first-run"
+ENTRIES: tuple[Entry, ...] = (
+    Entry(FIRST_RUN, N_("Bienvenida"), "briefcase", "app.ui.first_run", place=0),
+    Entry("outbox", N_("Por sincronizar"), "cloud-upload", "app.ui.outbox", place=5, home=1),
+)
 # Places kept for: 1 N_("Hoy") · 2 N_("Maletín") · 3 N_("Visita") · 4 N_("Cierre") · 6 N_("Historial") · 7 N_("Ajustes")
 
 

@@ -44,7 +44,7 @@ GLOBAL: tuple[Shortcut, ...] = (
 
 def all_shortcuts(entries: tuple[Entry, ...] = ENTRIES) -> tuple[Shortcut, ...]:
     """Global ones, the way to each screen, and what each screen adds."""
-    ways = tuple(Shortcut(f"go-{one.id}", f"Ctrl+{one.place}", one.title) for one in entries)
+    ways = tuple(Shortcut(f"go-{one.id}", f"Ctrl+{one.place}", one.title) for one in entries if one.place)
     own = tuple(key for one in entries for key in keys_of(one))
     return (*GLOBAL, *ways, *own)
 

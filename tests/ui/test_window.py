@@ -15,7 +15,7 @@ from app.errors import BadInput, Unavailable
 from app.settings import load
 from app.ui.face import Face
 from app.ui.protocol import EnrolRequest, Place
-from app.ui.screens import ENTRIES
+from app.ui.screens import FIRST_RUN, entry
 from app.ui.shell.command_palette import CommandPalette
 from app.ui.shell.diagnostic_sheet import DiagnosticSheet
 from app.ui.shell.passphrase_sheet import PassphraseSheet
@@ -24,6 +24,7 @@ from app.ui.theme.tokens import SIZE
 from tests.store.builders import note
 from tests.ui.stand_in import LaptopStandIn
 
+SCREENS = (entry(FIRST_RUN), entry("outbox"))
 FOUND = SimpleNamespace(
     kit=SimpleNamespace(
         visit="v1",
@@ -55,7 +56,7 @@ def faces(qtbot, laptop, monkeypatch):
         def opened(_passphrase):
             yield laptop
 
-        face = Face(load(), open_laptop or opened, enrol or (lambda _request: {}))
+        face = Face(load(), open_laptop or opened, enrol or (lambda _request: {}), entries=SCREENS)
         made.append(face)
         with qtbot.waitActive(face.window):
             face.window.show()
@@ -90,7 +91,7 @@ def test_it_opens_on_its_first_screen_and_counts(qtbot, faces, laptop):
 
 
 def test_the_rail_shows_the_screens_there_are(face):
-    assert set(face.window.rail.buttons) == {one.id for one in ENTRIES}
+    assert set(face.window.rail.buttons) == {one.id for one in SCREENS if one.place}
 
 
 def test_a_place_that_does_not_exist_changes_nothing(face):
@@ -152,7 +153,7 @@ class TestPalette:
         laptop.kits_here = (FOUND,)
         gone = []
         found = find_all(SimpleNamespace(laptop=laptop))
-        shows = replace(ENTRIES[0], shows=("client", "task", "procedure"))
+        shows = replace(entry("outbox"), shows=("client", "task", "procedure"))
 
         commands = commands_of_found(found, [shows], gone.append)
         commands[0].run()

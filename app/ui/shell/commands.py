@@ -30,6 +30,7 @@ def commands_of_screens(entries: Sequence[Entry], go: Callable[[Place], None]) -
             lambda screen=one.id: go(Place(screen)),  # type: ignore[misc]  # mypy sees no type in a lambda's default
         )
         for one in sorted(entries, key=lambda one: one.place)
+        if one.place
     ]
 
 

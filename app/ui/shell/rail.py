@@ -75,7 +75,7 @@ class Rail(QFrame):
         self._titles = {entry.id: entry.words for entry in entries}
         self._name = words("Maletín", "title", wrap=False)
         self._search = _search_button(search)
-        self.buttons = {entry.id: self._button(entry, go) for entry in sorted(entries, key=lambda one: one.place)}
+        self.buttons = {entry.id: self._button(entry, go) for entry in in_rail(entries)}
         places = list(self.buttons.values())
         last = [places.pop()] if entries and max(entry.place for entry in entries) == 7 else []
         head = row(Glyph("briefcase", "accent", SIZE.icon_large), self._name, None, gap=SPACE.sm)
@@ -90,7 +90,10 @@ class Rail(QFrame):
         return self._titles.get(screen, "")
 
     def mark(self, screen: str) -> None:
-        self.buttons[screen].setChecked(True)
+        """A screen that stands alone has no button and leaves no rail."""
+        self.setVisible(screen in self.buttons)
+        if screen in self.buttons:
+            self.buttons[screen].setChecked(True)
 
     def compact(self, narrow: bool) -> None:
         self.setFixedWidth(SIZE.rail_compact if narrow else SIZE.rail)
@@ -106,6 +109,11 @@ class Rail(QFrame):
         made.clicked.connect(lambda _checked=False: go(entry.id))
         self._group.addButton(made)
         return made
+
+
+def in_rail(entries: Sequence[Entry]) -> list[Entry]:
+    """Those with a place, in its order."""
+    return sorted((one for one in entries if one.place), key=lambda one: one.place)
 
 
 def _search_button(search: Callable[[], None]) -> QPushButton:

@@ -1,0 +1,116 @@
+"""What the window asks of this computer besides an opened laptop: who answers at an address, and a practice."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from app.errors import Unavailable
+from app.i18n import _
+from app.kit.progress import CancelToken
+from app.settings import Settings
+from app.ui.protocol import Met
+
+PRACTICE = "practica"
+"""Folder of the practice under the data folder: a whole invented firm, never mixed with the real store."""
+DEMO_MARK = "demo.json"
+"""Written by the demo when it is ready: visit, day and the port of its hub."""
+_LOG = "practica.log"
+_POLL_SECONDS = 0.1
+_STEP = "· "
+_READY = "{"
+"""The demo says one JSON line when its window is there."""
+
+
+class WindowMachine:
+    """Implements ``app.ui.enrolling.Machine``."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def meet(self, url: str, ca: str) -> Met:
+        """See Machine."""
+        from app.sync.http_hub import HttpHub
+
+        hub = HttpHub(url, lambda: None, ca.encode() if ca else None)
+        try:
+            found = hub.greet()
+        finally:
+            hub.close()
+        return Met(found.firm, found.version)
+
+    def practise(self, tell: Callable[[str], None], cancel: CancelToken) -> None:
+        """See Machine."""
+        home = self._settings.data / PRACTICE
+        _sweep(home)
+        home.mkdir(parents=True, exist_ok=True)
+        log = home.with_name(_LOG)
+        with log.open("wb") as out:
+            process = subprocess.Popen(  # noqa: S603 - our own program with a list of arguments
+                [sys.executable, "-m", "app", "demo", "--dir", str(home), "--json"],
+                env=_environment(self._settings),
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,  # the practice goes on when this window is closed
+            )
+        try:
+            _follow(process, log, tell, cancel)
+        except BaseException:
+            # Cancelled or broken: a demo without a window would only keep its hub running.
+            _end(process)
+            raise
+
+
+def _follow(process: subprocess.Popen[bytes], log: Path, tell: Callable[[str], None], cancel: CancelToken) -> None:
+    while True:
+        cancel.check()
+        ended = process.poll() is not None
+        lines = log.read_text("utf-8", errors="replace").splitlines()
+        if any(line.startswith(_READY) for line in lines):
+            return
+        if ended:
+            raise Unavailable(
+                "PRACTICE-FAILED",
+                _("La práctica no se pudo preparar."),
+                _("Nada de esta laptop cambió: la práctica vive en su propia carpeta."),
+                _("Libere espacio e intente de nuevo; si se repite, envíe el paquete de diagnóstico."),
+                exit_code=process.returncode,
+            )
+        steps = [line.removeprefix(_STEP) for line in lines if line.startswith(_STEP)]
+        if steps:
+            tell(steps[-1])
+        time.sleep(_POLL_SECONDS)
+
+
+def _sweep(home: Path) -> None:
+    """Remove a practice whose visit has passed, or that was never finished; one that can go on is opened again."""
+    if home.exists() and not can_go_on(home, datetime.now(UTC).astimezone().date()):
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def can_go_on(home: Path, today: date) -> bool:
+    """Whether a demo was built here to its end and its visit is still ahead."""
+    try:
+        mark = json.loads((home / DEMO_MARK).read_text("utf-8"))
+        return date.fromisoformat(str(mark["day"])) >= today
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("MALETIN_")}
+    return kept | {"MALETIN_LANGUAGE": settings.language, "MALETIN_THEME": settings.theme}
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is None:
+        process.send_signal(signal.SIGTERM if os.name == "nt" else signal.SIGINT)
