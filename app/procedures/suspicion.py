@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from enum import StrEnum
 
 MAX_OPEN_REPEATS = 3
@@ -24,8 +25,11 @@ def doubt_about(pattern: str) -> Doubt | None:
     """Whether a pattern compiles and takes a time that grows gently with the text. Errs on the side of refusing:
     a repeat of something that itself repeats or branches is slow, whether or not this one is."""
     try:
-        re.compile(pattern)
-    except (re.error, OverflowError, RecursionError):
+        with warnings.catch_warnings():
+            # "[[" and the like are going to mean something else: what is read in two ways is not validated.
+            warnings.simplefilter("error", FutureWarning)
+            re.compile(pattern)
+    except (re.error, OverflowError, RecursionError, FutureWarning):
         return Doubt.BROKEN
     if _BACK_REFERENCE.search(pattern):
         return Doubt.SLOW

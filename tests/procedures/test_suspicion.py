@@ -46,8 +46,8 @@ def test_patterns_that_may_take_for_ever_are_slow(pattern: str) -> None:
     assert doubt_about(pattern) is Doubt.SLOW
 
 
-@pytest.mark.parametrize("pattern", ["(", "[", "a**", "(?P<1>a)", "a{99999999999999999999}"])
-def test_patterns_that_do_not_compile_are_broken(pattern: str) -> None:
+@pytest.mark.parametrize("pattern", ["(", "[", "a**", "(?P<1>a)", "a{99999999999999999999}", "[[a]"])
+def test_patterns_that_do_not_compile_or_will_mean_something_else_are_broken(pattern: str) -> None:
     assert doubt_about(pattern) is Doubt.BROKEN
 
 
