@@ -8,6 +8,7 @@ import pytest
 
 from app.demo.company.company import build, opened
 from app.demo.company.spec import SMALL, TINY
+from tests.demo.company.inside import InsideSession
 
 
 @pytest.fixture(scope="session")
@@ -47,3 +48,9 @@ def small(small_file):
     shutil.copyfile(small_file, path)
     with opened(str(path), SMALL) as company:
         yield company
+
+
+@pytest.fixture(scope="session")
+def inside(small):
+    """A scan of `small` as it stands in its open transaction."""
+    return InsideSession(small.database)

@@ -45,7 +45,10 @@ class Rows:
 
 
 class InsideSession:
-    """app.aspel.ports.ScanSession over a database that we have open, seeing what is not committed yet."""
+    """app.aspel.ports.ScanSession over a database that we have open, seeing what is not committed yet.
+
+    Used again and again for faults that do not change the schema, so the first look is remembered.
+    """
 
     def __init__(self, database: Database) -> None:
         self._talker = Talker(Rows(database), "ISO8859_1")
@@ -53,6 +56,7 @@ class InsideSession:
             "SELECT RDB$GET_CONTEXT('SYSTEM', 'ENGINE_VERSION'), MON$ODS_MAJOR || '.' || MON$ODS_MINOR "
             "FROM MON$DATABASE"
         )[0]
+        self._look: Look | None = None
 
     def __enter__(self) -> InsideSession:
         return self
@@ -63,11 +67,12 @@ class InsideSession:
         return None
 
     def look(self) -> Look:
-        said = self._last({"op": "look"})
-        facts = {"forced-writes": True, "gap": 0}
-        return Look(
-            self._engine, self._ods, "ISO8859_1", facts, tuple(map(tuple, said["columns"])), dict(said["counts"])
-        )
+        if self._look is None:
+            said = self._last({"op": "look"})
+            facts = {"forced-writes": True, "gap": 0}
+            columns = tuple((str(table), str(column)) for table, column in said["columns"])
+            self._look = Look(self._engine, self._ods, "ISO8859_1", facts, columns, dict(said["counts"]))
+        return self._look
 
     def company(self, suffix: str, now: datetime) -> Mapping[str, Any]:
         return self._last({"op": "company", "suffix": suffix, "now": now.isoformat()})["facts"]
@@ -83,10 +88,12 @@ class InsideSession:
         return list(self._talker.answer(request))[-1]
 
 
-def told_inside(company: Company, touched: frozenset[str] | None = None) -> dict[str, frozenset[str]]:
+def told_inside(
+    session: InsideSession, company: Company, touched: frozenset[str] | None = None
+) -> dict[str, frozenset[str]]:
     """Records by check in the open transaction. ``touched``: ask only the checks that read one of these tables."""
     ids = [check.id for check in CHECKS if touched is None or touched & FACTS or touched & set(check.needs)]
-    return records(scan(InsideSession(company.database), company.database.target, now=company.spec.as_of, checks=ids))
+    return records(scan(session, company.database.target, now=company.spec.as_of, checks=ids))
 
 
 def records(result: ScanResult) -> dict[str, frozenset[str]]:

@@ -72,10 +72,10 @@ def test_a_fault_alone_is_told_by_its_checks_and_by_no_other(request, fault, sma
         path, expected = broken(small_file, tmp_path, [fault])
         assert records(looked_at(path)) == expected
         return
-    small = request.getfixturevalue("small")
+    small, inside = (request.getfixturevalue(name) for name in ("small", "inside"))
     try:
         expected = fault.commit(small)
-        told = told_inside(small, frozenset(fault.touches))
+        told = told_inside(inside, small, frozenset(fault.touches))
     finally:
         small.database.undo()
 

@@ -14,7 +14,7 @@ from app.demo.company.company import build, opened
 from app.demo.company.faults import FAULTS, commit_all
 from app.demo.company.spec import CLEAN, SMALL
 from tests.aspel.firebird_server import ADMIN, ADMIN_PASSWORD, firebird_server
-from tests.demo.company.inside import records, told_inside
+from tests.demo.company.inside import InsideSession, records, told_inside
 
 __all__ = ["firebird_server"]
 
@@ -95,9 +95,10 @@ def test_a_fault_alone_is_told_by_its_checks_and_by_no_other(copied, full_size):
     undone = [fault for fault in FAULTS if fault.touches]
     wrong = {}
     with opened(copied, SMALL, **WHO) as company:
+        inside = InsideSession(company.database)
         for fault in undone if full_size else undone[::SAMPLE]:
             expected = fault.commit(company)
-            found = told_inside(company, None if full_size else frozenset(fault.touches))
+            found = told_inside(inside, company, None if full_size else frozenset(fault.touches))
             company.database.undo()
             if found != expected:
                 wrong[fault.id] = (found, expected)
