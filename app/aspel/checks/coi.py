@@ -10,7 +10,8 @@ from app.aspel.checks.model import Area, Check, Mark, Query, Severity, Text
 from app.aspel.company import Company
 from app.i18n import N_
 
-_MONTHS = range(1, 13)
+_MONTHS = range(1, 15)
+"""Twelve months, and the periods of adjustment and of closing."""
 _POLICY = ("TIPO_POLI", "NUM_POLIZ", "PERIODO", "EJERCICIO")
 _CLOSE = N_("El cierre y la contabilidad electrónica se detienen.")
 _ENTRY = "TIPO_POLI NUM_POLIZ PERIODO EJERCICIO NUM_PART NUM_CTA DEBE_HABER MONTOMOV"
@@ -87,7 +88,7 @@ def _coi9(month: int) -> Text:
 
 
 _SALDOS = "NUM_CTA INICIAL " + " ".join(f"CARGO{month:02d} ABONO{month:02d}" for month in _MONTHS)
-_FOLIOS = "TIPPOL EJERCICIO " + " ".join(f"FOLIO{month:02d}" for month in _MONTHS)
+_FOLIOS = "TIPPOL EJERCICIO " + " ".join(f"FOLIO{month:02d}" for month in _MONTHS[:13])
 _KEYS = " ".join(_POLICY)
 CHECKS: tuple[Check, ...] = (
     Check(
@@ -145,7 +146,7 @@ CHECKS: tuple[Check, ...] = (
         {"AUXILIAR": _ENTRY, "CUENTAS": "NUM_CTA TIPO"},
         (
             Query(
-                f"SELECT {_policy('A')} || '|' || A.NUM_PART, ABS(A.MONTOMOV) FROM AUXILIAR{{nn}} A "
+                f"SELECT {_policy('A')} || '|' || CAST(A.NUM_PART AS INTEGER), ABS(A.MONTOMOV) FROM AUXILIAR{{nn}} A "
                 "LEFT JOIN CUENTAS{nn} C ON C.NUM_CTA = A.NUM_CTA WHERE C.NUM_CTA IS NULL OR C.TIPO = 'A'"
             ),
         ),
@@ -249,7 +250,7 @@ CHECKS: tuple[Check, ...] = (
         "P50",
         "policies",
         {"POLIZAS": _KEYS, "FOLIOS": _FOLIOS},
-        tuple(Query(_coi9(month)) for month in _MONTHS),
+        tuple(Query(_coi9(month)) for month in _MONTHS[:13]),
     ),
     Check(
         "COI10",

@@ -111,7 +111,7 @@ CHECKS: tuple[Check, ...] = (
         N_("Alguien captura o respalda la equivocada."),
         "",
         "one",
-        {},
+        {"INVE": "CVE_ART", "CLIE": "CLAVE", "MINVE": "CVE_ART"},
         (Query(_s05),),
         applies=_has_siblings,
     ),
