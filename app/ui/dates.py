@@ -14,6 +14,10 @@ MONTHS = (
     N_("enero"), N_("febrero"), N_("marzo"), N_("abril"), N_("mayo"), N_("junio"),
     N_("julio"), N_("agosto"), N_("septiembre"), N_("octubre"), N_("noviembre"), N_("diciembre"),
 )  # fmt: skip
+SHORT_MONTHS = (
+    N_("ene"), N_("feb"), N_("mar."), N_("abr"), N_("may"), N_("jun"),
+    N_("jul"), N_("ago"), N_("sep"), N_("oct"), N_("nov"), N_("dic"),
+)  # fmt: skip
 _ONE_DAY = timedelta(days=1)
 
 
@@ -30,14 +34,6 @@ def near_day_text(day: date, today: date) -> str:
         today + _ONE_DAY: _("mañana"),
         today - _ONE_DAY: _("ayer"),
     }.get(day, "")
-
-
-def month_text(first: date, last: date) -> str:
-    """The month or months between two days: "noviembre de 2026", "noviembre – diciembre de 2026"."""
-    name = _(MONTHS[last.month - 1])
-    if (first.year, first.month) != (last.year, last.month):
-        name = f"{_(MONTHS[first.month - 1])} – {name}"
-    return _("{month} de {year}").format(month=name, year=last.year)
 
 
 def moment_text(moment: datetime, now: datetime) -> str:

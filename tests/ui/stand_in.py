@@ -36,6 +36,12 @@ class LaptopStandIn:
     def kits(self) -> tuple[object, ...]:
         return self.kits_here
 
+    def survey(self) -> tuple[tuple[object, ...], tuple[object, ...]]:
+        return self.kits_here, ()
+
+    def next_visit(self, _now: object) -> object:
+        return next(iter(self.kits_here), None)
+
     @property
     def outbox(self):
         if self.failure is not None:

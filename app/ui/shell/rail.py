@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton
+from PySide6.QtWidgets import QFrame, QPushButton
 
 from app.i18n import _
 from app.ui.screens import Entry
@@ -71,7 +71,6 @@ class Rail(QFrame):
     def __init__(self, entries: Sequence[Entry], go: Callable[[str], None], search: Callable[[], None]) -> None:
         super().__init__()
         self.setProperty("kind", "rail")
-        self._group = QButtonGroup(self)
         self._titles = {entry.id: entry.words for entry in entries}
         self._name = words("Maletín", "title", wrap=False)
         self._search = _search_button(search)
@@ -92,8 +91,9 @@ class Rail(QFrame):
     def mark(self, screen: str) -> None:
         """A screen that stands alone has no button and leaves no rail."""
         self.setVisible(screen in self.buttons)
-        if screen in self.buttons:
-            self.buttons[screen].setChecked(True)
+        # No QButtonGroup: of a group only the checked button is reached by Tab.
+        for name, one in self.buttons.items():
+            one.setChecked(name == screen)
 
     def compact(self, narrow: bool) -> None:
         self.setFixedWidth(SIZE.rail_compact if narrow else SIZE.rail)
@@ -107,7 +107,6 @@ class Rail(QFrame):
     def _button(self, entry: Entry, go: Callable[[str], None]) -> RailButton:
         made = RailButton(entry)
         made.clicked.connect(lambda _checked=False: go(entry.id))
-        self._group.addButton(made)
         return made
 
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from app.ui.theme.tokens import SIZE, SPACE
 from app.ui.widgets.button import button
 from app.ui.widgets.glyph import Glyph
-from app.ui.widgets.layout import column
+from app.ui.widgets.layout import column, row
 from app.ui.widgets.text import words
 
 _WIDTH = 440
@@ -38,9 +38,12 @@ class EmptyState(QWidget):
         self.action.setVisible(bool(action))
         for label in (self._title, self._cause):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            label.setFixedWidth(_WIDTH)
-        middle = column(self._glyph, self._title, self._cause, SPACE.sm, self.action, gap=SPACE.sm)
-        for one in (self._glyph, self._title, self._cause, self.action):
+        # Their own box: a label that is itself aligned in a layout is given the height of one line.
+        said = QWidget()
+        said.setFixedWidth(_WIDTH)
+        said.setLayout(column(self._title, self._cause, gap=SPACE.sm))
+        middle = column(self._glyph, row(None, said, None), SPACE.sm, self.action, gap=SPACE.sm)
+        for one in (self._glyph, self.action):
             middle.setAlignment(one, Qt.AlignmentFlag.AlignHCenter)
         self.setLayout(column(None, middle, None, margin=SPACE.xl))
 

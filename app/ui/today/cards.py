@@ -1,0 +1,213 @@
+"""The cards of «Hoy»: agreed list, what changed, the kit, the office, the people. Each shows one part of the view."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QWidget
+
+from app.i18n import _
+from app.kit.progress import Progress
+from app.ui.theme.tokens import SIZE, SPACE
+from app.ui.today.budget_bar import BudgetBar
+from app.ui.today.views import ChangesView, PrepareView, SyncView, TaskRow, VisitView
+from app.ui.widgets.button import button
+from app.ui.widgets.chip import Chip
+from app.ui.widgets.glyph import Glyph
+from app.ui.widgets.layout import card, clear, column, retone, row
+from app.ui.widgets.progress_row import progress_text
+from app.ui.widgets.ring import Ring
+from app.ui.widgets.text import words
+
+_RING = 104
+_RANK = 28
+
+
+class TasksCard(QFrame):
+    """The agreed list in order, against the clock."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("kind", "card")
+        self._shown: tuple[TaskRow, ...] | None = None
+        self._title = words("", "title")
+        self._bar = BudgetBar()
+        self._headline = words("", "strong")
+        self._detail = words("", "muted")
+        self._rows = column(gap=0)
+        time = column(self._bar, self._headline, self._detail, gap=SPACE.xs)
+        self.setLayout(column(self._title, time, self._rows, gap=SPACE.md, margin=SPACE.xl))
+
+    def show_visit(self, view: VisitView) -> None:
+        self._title.setText(view.tasks_title)
+        self._bar.show_budget(view.budget)
+        self._headline.setText(view.budget.headline)
+        retone(self._headline, tone="warn" if view.budget.tone == "warn" else "")
+        self._detail.setText(view.budget.detail)
+        if view.tasks == self._shown:
+            return
+        self._shown = view.tasks
+        clear(self._rows)
+        for one in view.tasks:
+            self._rows.addWidget(_line())
+            self._rows.addWidget(_task(one))
+
+
+class ChangesCard(QFrame):
+    """What is different from the revision before, with its reason."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("kind", "banner")
+        self.setProperty("tone", "info")
+        self._title = words("", "strong")
+        self._reason = words("")
+        self._lines = column(gap=SPACE.sm)
+        self.setLayout(column(self._title, self._reason, self._lines, gap=SPACE.sm, margin=SPACE.lg))
+
+    def show_changes(self, view: ChangesView | None) -> None:
+        self.setVisible(view is not None)
+        if view is None:
+            return
+        self._title.setText(view.title)
+        self._reason.setText(_("Motivo: {reason}").format(reason=view.reason))
+        self._reason.setVisible(bool(view.reason))
+        clear(self._lines)
+        for icon, text in view.lines:
+            self._lines.addLayout(_pointed(icon, text, "info"))
+        self.setAccessibleName(". ".join((view.title, view.reason, *(text for _icon, text in view.lines))))
+
+
+class PrepareCard(QWidget):
+    """How much of the kit seems to be here, and the way to make sure."""
+
+    def __init__(self, press: Callable[[], None]) -> None:
+        super().__init__()
+        self._ring = Ring(_RING)
+        self._headline = words("", "strong")
+        self._lines = column(gap=SPACE.hair)
+        self.open = button(_("Preparar el maletín"), press, icon="briefcase")
+        said = column(None, words(_("Cómo prepararse"), "section"), self._headline, None, gap=SPACE.xs)
+        top = row(self._ring, said, gap=SPACE.lg)
+        top.setStretch(1, 1)
+        inside = column(top, self._lines, self.open, gap=SPACE.md)
+        self.setLayout(column(card(inside, margin=SPACE.lg)))
+
+    def show_prepare(self, view: PrepareView) -> None:
+        self._ring.show_share(view.fraction, view.center, _("aquí"), view.tone)
+        self._headline.setText(view.headline)
+        clear(self._lines)
+        for text in view.lines:
+            self._lines.addWidget(words(text, "muted"))
+
+
+class OfficeCard(QWidget):
+    """The last contact with the office and the one under way."""
+
+    def __init__(self, sync: Callable[[], None], stop: Callable[[], None], pending: Callable[[], None]) -> None:
+        super().__init__()
+        self._last = words("", "strong")
+        self._age = words("", "muted")
+        self._text = words("")
+        self._next = words("", "caption")
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setRange(0, 1000)
+        self._bar.setAccessibleName(_("Avance de la sincronización"))
+        self._file = words("", "caption")
+        self._bytes = words("", "muted")
+        self.pending = button("", pending, kind="quiet", icon="cloud-upload")
+        self.sync = button(_("Sincronizar ahora"), sync, icon="refresh")
+        self.stop = button(_("Detener"), stop, icon="player-stop")
+        work = column(self._text, self._bar, self._bytes, self._file, self._next, gap=SPACE.xs)
+        self._work = QWidget()
+        self._work.setLayout(work)
+        inside = column(
+            words(_("Oficina"), "section"), column(self._last, self._age, gap=SPACE.hair),
+            self._work, self.pending, self.sync, self.stop, gap=SPACE.md,
+        )  # fmt: skip
+        inside.setAlignment(self.pending, Qt.AlignmentFlag.AlignLeft)
+        self.setLayout(column(card(inside, margin=SPACE.lg)))
+
+    def show_sync(self, view: SyncView) -> None:
+        self._last.setText(view.last)
+        for label, said in ((self._age, view.age), (self._text, view.text), (self._next, view.next_text)):
+            label.setText(said)
+            label.setVisible(bool(said))
+        self._work.setVisible(bool(view.text or view.next_text))
+        self._show_bytes(view.progress)
+        self.pending.setText(view.pending)
+        self.pending.setAccessibleName(_("{count} Ver por sincronizar.").format(count=view.pending))
+        self.pending.setVisible(bool(view.pending))
+        self.sync.setVisible(not view.working)
+        self.stop.setVisible(view.working)
+
+    def _show_bytes(self, progress: Progress | None) -> None:
+        for one in (self._bar, self._bytes, self._file):
+            one.setVisible(progress is not None)
+        if progress is None:
+            return
+        self._bar.setValue(round(progress.fraction * 1000))
+        self._bytes.setText(progress_text(progress))
+        self._file.setText(progress.name)
+        self._file.setVisible(bool(progress.name))
+        self._text.hide()  # the same bytes once are enough
+
+
+class PeopleCard(QWidget):
+    """Who awaits the technician, and what was agreed with whom."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines = column(gap=SPACE.sm)
+        inside = column(words(_("Personas y acuerdo"), "section"), self._lines, gap=SPACE.md)
+        self.setLayout(column(card(inside, margin=SPACE.lg)))
+
+    def show_visit(self, view: VisitView) -> None:
+        clear(self._lines)
+        for icon, text in view.people:
+            self._lines.addLayout(_pointed(icon, text, "muted"))
+        if view.note:
+            self._lines.addLayout(_pointed("note", view.note, "muted"))
+
+
+def _task(one: TaskRow) -> QWidget:
+    rank = words(one.rank, "title", tone="accent", wrap=False)
+    rank.setFixedWidth(_RANK)
+    said = column(words(one.title, "strong"), words(one.detail, "muted"), gap=SPACE.hair)
+    chips = column(None, gap=SPACE.xs)
+    for chip in _chips(one):
+        chips.addWidget(chip, 0, Qt.AlignmentFlag.AlignRight)
+    chips.addStretch(1)
+    minutes = words(one.minutes, "strong", wrap=False)
+    minutes.setMinimumWidth(SIZE.thumbnail - SPACE.xl)
+    minutes.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    line = row(rank, said, chips, minutes, gap=SPACE.md)
+    line.setContentsMargins(0, SPACE.md, 0, SPACE.md)
+    line.setStretch(1, 1)
+    box = QWidget()
+    box.setLayout(line)
+    box.setAccessibleName(", ".join(part for part in (one.rank, one.title, one.origin, one.minutes, one.state) if part))
+    return box
+
+
+def _chips(one: TaskRow) -> list[Chip]:
+    origin = Chip(one.origin, one.origin_tone, one.origin_icon)
+    return [origin, Chip(one.state, one.state_tone)] if one.state else [origin]
+
+
+def _line() -> QFrame:
+    made = QFrame()
+    made.setProperty("kind", "line")
+    made.setFixedHeight(1)
+    return made
+
+
+def _pointed(icon: str, text: str, tone: str) -> QHBoxLayout:
+    """An icon and a sentence that may wrap."""
+    glyph = Glyph(icon, tone)
+    line = row(glyph, words(text), gap=SPACE.sm)
+    line.setAlignment(glyph, Qt.AlignmentFlag.AlignTop)
+    line.setStretch(1, 1)
+    return line

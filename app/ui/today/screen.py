@@ -1,0 +1,267 @@
+"""Hoy: the next visit at a glance, and the one thing to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.errors import MaletinError
+from app.i18n import _
+from app.ui.office import Office
+from app.ui.protocol import Action, Tools
+from app.ui.screen_base import Screen
+from app.ui.shortcuts import keys_for
+from app.ui.theme.icons import put_icon
+from app.ui.theme.tokens import SPACE
+from app.ui.today.cards import ChangesCard, OfficeCard, PeopleCard, PrepareCard, TasksCard
+from app.ui.today.day_strip import DayStrip
+from app.ui.today.presenter import TodayPresenter
+from app.ui.today.question import PlanQuestion
+from app.ui.today.views import Mode, TodayView, VisitView
+from app.ui.widgets.button import button
+from app.ui.widgets.empty_state import EmptyState
+from app.ui.widgets.error_banner import ErrorBanner
+from app.ui.widgets.glyph import Glyph
+from app.ui.widgets.layout import card, clear, column, page, retone, row
+from app.ui.widgets.text import words
+
+_TWO_COLUMNS = 800
+"""Pixels of width below which the cards stand under the list."""
+_SIDE = 340
+
+
+def open_screen(tools: Tools) -> Screen:
+    """The screen with its presenter."""
+    assert isinstance(tools.office, Office)  # noqa: S101 - the window makes it; the port hides only its private half
+    screen = TodayScreen()
+    screen.attend(TodayPresenter(tools, tools.office, screen.show_view))
+    return screen
+
+
+class TodayScreen(Screen):
+    """Shows a TodayView."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._presenter: TodayPresenter | None = None
+        self._build()
+        self.strip.chosen.connect(lambda visit: self._tell("choose", visit))
+        self.strip.stepped.connect(lambda by: self._tell("step", by))
+        self.strip.turned.connect(lambda weeks: self._tell("turn", weeks))
+        for shortcut, what in _KEYS.items():
+            QShortcut(QKeySequence(keys_for(shortcut)), self, lambda what=what: self._tell(what))
+
+    def attend(self, presenter: TodayPresenter) -> None:
+        self._presenter = presenter
+
+    def entered(self, subject: Mapping[str, str]) -> None:
+        if self._presenter is not None:
+            self._presenter.enter(subject.get("visit", ""))
+
+    def left(self) -> None:
+        self._tell("leave")
+
+    def closing(self) -> None:
+        self._tell("close")
+
+    def actions_here(self) -> Sequence[Action]:
+        said = {
+            "today-visit": self.start.text(),
+            "today-prepare": _("Preparar el maletín"),
+            "today-sync": _("Sincronizar ahora"),
+            "today-next": _("Volver a la visita que sigue"),
+        }
+        offered = [one for one in _KEYS if one != "today-visit" or self.start.isVisibleTo(self)]
+        return [
+            Action(one, said[one], lambda what=_KEYS[one]: self._tell(what), keys_for(one))  # type: ignore[misc]  # mypy sees no type in a lambda's default
+            for one in offered
+        ]
+
+    def show_view(self, view: TodayView) -> None:
+        self.trouble.show_trouble(view.trouble)
+        self.line_trouble.show_trouble(view.sync.trouble, view.sync.tone)
+        self._show_broken(view.broken)
+        self.question.ask(view.question, view.ahead)
+        self.strip.show_strip(view.strip)
+        self._calendar.setVisible(bool(view.strip.days))
+        self.office.show_sync(view.sync)
+        self._show_none(view)
+        if view.visit is not None:
+            self._show_visit(view.visit)
+        self._show_face(view.mode)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What is written below the last button is reached by Page Up and Page Down."""
+        bar = self._page.verticalScrollBar()
+        steps = {Qt.Key.Key_PageDown: bar.pageStep(), Qt.Key.Key_PageUp: -bar.pageStep()}
+        if event.key() in steps:
+            bar.setValue(bar.value() + steps[Qt.Key(event.key())])
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        wide = self.width() >= _TWO_COLUMNS
+        self._columns.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+        self._side.setMaximumWidth(_SIDE if wide else 16_777_215)
+        super().resizeEvent(event)
+
+    # ── building ──
+
+    def _build(self) -> None:
+        self.trouble, self.line_trouble = ErrorBanner(), ErrorBanner()
+        self._broken = column(gap=SPACE.sm)
+        self._broken_shown: tuple[str, ...] = ()
+        self.question = PlanQuestion(lambda keep: self._tell("answer", keep))
+        self.office = OfficeCard(lambda: self._tell("sync"), lambda: self._tell("stop"), lambda: self._tell("pending"))
+        self._body = self._build_faces()
+        content = column(
+            self.trouble, self._broken, self.question, self.line_trouble, self._build_calendar(), self._body,
+            gap=SPACE.lg,
+        )  # fmt: skip
+        content.setStretch(5, 1)
+        self._page = page(content)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._page)
+
+    def _build_calendar(self) -> QWidget:
+        self.strip = DayStrip(_("Calendario de visitas"))
+        earlier = button("", lambda: self.strip.turned.emit(-1), kind="quiet", icon="chevron-left",
+                         name=_("Semana anterior"))  # fmt: skip
+        later = button("", lambda: self.strip.turned.emit(1), kind="quiet", icon="chevron-right",
+                       name=_("Semana siguiente"))  # fmt: skip
+        self._calendar = card(row(earlier, self.strip, later, gap=SPACE.xs), margin=SPACE.xs)
+        return self._calendar
+
+    def _build_faces(self) -> QWidget:
+        self.loading = EmptyState("hourglass", _("Abriendo la agenda…"), _("Es cosa de un momento."))
+        self.stranger = EmptyState(
+            "key", _("Esta laptop todavía no está dada de alta"),
+            _("Con el código del supervisor trae sus visitas y puede trabajar sin red."),
+            _("Dar de alta esta laptop"), lambda: self._tell("enrol"), tone="accent",
+        )  # fmt: skip
+        self.empty = EmptyState(
+            "calendar-event", _("Sin visitas por hacer"), " ", _("Sincronizar ahora"), lambda: self._tell("sync")
+        )
+        self.blank = EmptyState(
+            "alert-octagon", _("No se pudo leer la agenda"), _("Lo guardado sigue en el disco."),
+            _("Intentar de nuevo"), lambda: self._tell("enter"), tone="danger", kind="secondary",
+        )  # fmt: skip
+        self.full = self._build_visit()
+        self._faces = {
+            Mode.LOADING: self.loading, Mode.STRANGER: self.stranger, Mode.EMPTY: self.empty,
+            Mode.FULL: self.full, Mode.ERROR: self.blank,
+        }  # fmt: skip
+        faces = QWidget()
+        faces.setLayout(column(*self._faces.values()))
+        return faces
+
+    def _build_visit(self) -> QWidget:
+        self.tasks, self.changes, self.people = TasksCard(), ChangesCard(), PeopleCard()
+        self.prepare = PrepareCard(lambda: self._tell("prepare"))
+        self._side = QWidget()
+        self._side.setLayout(column(self.changes, self.prepare, self.office, self.people, None, gap=SPACE.lg))
+        left = column(self.tasks, None)
+        self._columns = QHBoxLayout()
+        self._columns.setSpacing(SPACE.lg)
+        self._columns.addLayout(left, 5)
+        self._columns.addWidget(self._side, 3)
+        whole = QWidget()
+        whole.setLayout(column(self._build_head(), self._columns, gap=SPACE.xl))
+        return whole
+
+    def _build_head(self) -> QWidget:
+        self._when = words("", "strong", tone="accent")
+        self._client = words("", "display")
+        self._address = words("")
+        self._other = words("", "muted")
+        self.back = button(_("Volver a la que sigue"), lambda: self._tell("back_to_next"), kind="quiet",
+                           icon="arrow-back-up")  # fmt: skip
+        self._step = words("", "muted")
+        self.start = button(_("Empezar visita"), lambda: self._tell("visit"), kind="primary")
+        place = row(Glyph("map-pin", "muted"), self._address, gap=SPACE.sm)
+        place.setStretch(1, 1)
+        elsewhere = row(self._other, self.back, None, gap=SPACE.sm)
+        said = column(self._when, self._client, place, self._step, elsewhere, gap=SPACE.xs)
+        line = row(said, self.start, gap=SPACE.xl)
+        line.setStretch(0, 1)
+        line.setAlignment(self.start, Qt.AlignmentFlag.AlignTop)
+        head = QWidget()
+        head.setLayout(line)
+        return head
+
+    # ── inside ──
+
+    def _show_face(self, mode: Mode) -> None:
+        """Not a stack: that is as tall as its tallest page, and an empty day would scroll."""
+        for one, face in self._faces.items():
+            face.setVisible(one is mode)
+
+    def _show_visit(self, view: VisitView) -> None:
+        self._when.setText(view.when)
+        self._client.setText(view.client)
+        self._address.setText(" · ".join(part for part in (view.address, view.directions) if part))
+        self._step.setText(view.step)
+        self._step.setVisible(bool(view.step))
+        self._other.setText(view.other)
+        self._other.setVisible(bool(view.other))
+        self.back.setVisible(bool(view.other))
+        self._show_actions(view)
+        self.tasks.show_visit(view)
+        self.changes.show_changes(view.changes)
+        self.prepare.show_prepare(view.prepare)
+        self.people.show_visit(view)
+
+    def _show_actions(self, view: VisitView) -> None:
+        """One primary: preparing the evening before, the visit on its day."""
+        self.start.setText(view.action)
+        self.start.setAccessibleName(_("{action}: {client}").format(action=view.action, client=view.client))
+        self.start.setVisible(bool(view.action))
+        for one, icon, main in (
+            (self.start, "player-play", view.urgent),
+            (self.prepare.open, "briefcase", not view.urgent and bool(view.action)),
+        ):
+            kind = "primary" if main else "secondary"
+            put_icon(one, icon, "on_accent" if main else "text")
+            if one.property("kind") != kind:
+                retone(one, kind=kind)
+
+    def _show_none(self, view: TodayView) -> None:
+        """The card of the office stands beside the visit; without a visit its words stand in the middle."""
+        if view.mode is Mode.EMPTY:
+            said = " ".join(part for part in (view.sync.text or view.cause, view.sync.last) if part)
+            self.empty.say("calendar-event", _("Sin visitas por hacer"), said)
+            self.empty.action.setEnabled(not view.sync.working)
+
+    def _show_broken(self, troubles: Sequence[MaletinError]) -> None:
+        said = tuple(one.sentences() for one in troubles)
+        if said == self._broken_shown:
+            return
+        self._broken_shown = said
+        clear(self._broken)
+        for one in troubles:
+            banner = ErrorBanner()
+            banner.show_trouble(one)
+            self._broken.addWidget(banner)
+
+    def _tell(self, what: str, *words: object) -> None:
+        if self._presenter is not None:
+            getattr(self._presenter, what)(*words)
+
+
+_KEYS = {"today-visit": "visit", "today-prepare": "prepare", "today-sync": "sync", "today-next": "back_to_next"}
+
+
+def samples() -> dict[str, Screen]:
+    """The screen in each of its states."""
+    from app.ui.today.samples import VIEWS
+
+    made: dict[str, Screen] = {}
+    for name, make in VIEWS.items():
+        screen = TodayScreen()
+        screen.show_view(make())
+        made[name] = screen
+    return made
