@@ -15,9 +15,9 @@ from app.hub.records.visits import Visit
 from app.hub.refusals import QUARANTINE_REASONS, WAITING_REASONS
 from app.i18n import _
 from app.journal.event import Event
-from app.visit.facts import evidence_of, from_body
+from app.visit.facts import Fact, VisitClosed, evidence_of, from_body
 from app.visit.run import apply, fold
-from app.visit.state import VisitState
+from app.visit.state import VisitState, view_digest
 from app.wire.sync import ReceiptState
 
 _LOG = logging.getLogger("maletin.hub")
@@ -32,14 +32,15 @@ def settle(tx: Transaction, hub: Hub, event: Event, person: str) -> Standing:
     if code := _objection(tx, event, visit, person):
         return quarantined(event, code, _(QUARANTINE_REASONS[code]))
     try:
-        needed = tuple(ref.digest for ref in evidence_of(from_body(event.kind, event.body)))
+        fact = from_body(event.kind, event.body)
     except MaletinError as error:
         return quarantined(event, error.code, error.what)
+    needed = tuple(ref.digest for ref in evidence_of(fact))
     if _waits_for_earlier(tx, event):
         return waiting(event, "WAITS-EARLIER")
     if missing := evidence.missing(tx, needed):
         return waiting(event, "EVIDENCE-MISSING", missing)
-    return _fold_in(tx, hub, event, visit)
+    return _fold_in(tx, hub, event, fact, visit)
 
 
 def drain(hub: Hub, visit: str) -> None:
@@ -95,11 +96,14 @@ def _waits_for_earlier(tx: Transaction, event: Event) -> bool:
     return events.some_wait_before(tx, event.visit, event.device, event.sequence)
 
 
-def _fold_in(tx: Transaction, hub: Hub, event: Event, visit: Visit | None) -> Standing:
+def _fold_in(tx: Transaction, hub: Hub, event: Event, fact: Fact, visit: Visit | None) -> Standing:
     if visit is None:
         raise AssertionError("an event of no visit was objected to before")
     try:
-        state = _state_with(tx, hub, event, visit)
+        before, later = _around(tx, hub, event, visit)
+        state = _all(apply(before, event), later)
+        if isinstance(fact, VisitClosed) and _differs(tx, event, fact, before):
+            return quarantined(event, "VIEW-DIFFERS", _(QUARANTINE_REASONS["VIEW-DIFFERS"]))
     except MaletinError as error:
         return quarantined(event, error.code, error.what)
     except Exception:  # noqa: BLE001 - one event that trips over a fault of ours must not stop the others
@@ -118,12 +122,28 @@ def _fold_in(tx: Transaction, hub: Hub, event: Event, visit: Visit | None) -> St
     return _stands(event, ReceiptState.APPLIED, "", "")
 
 
-def _state_with(tx: Transaction, hub: Hub, event: Event, visit: Visit) -> VisitState:
-    """One step on from the known state; the whole visit again when the event belongs between applied ones."""
-    if (event.device, event.sequence) > events.last_place(tx, visit.id):
-        return apply(state_of(tx, hub, visit), event)
-    whole = (*events.applied(tx, visit.id), event)
-    return fold(sorted(whole, key=lambda each: (each.device, each.sequence)))
+def _around(tx: Transaction, hub: Hub, event: Event, visit: Visit) -> tuple[VisitState, tuple[Event, ...]]:
+    """What was before the event, and the applied events after it (none, unless it belongs between applied ones)."""
+    place = (event.device, event.sequence)
+    if place > events.last_place(tx, visit.id):
+        return state_of(tx, hub, visit), ()
+    whole = events.applied(tx, visit.id)
+    earlier = [each for each in whole if (each.device, each.sequence) < place]
+    return fold(earlier), whole[len(earlier) :]
+
+
+def _all(state: VisitState, later: tuple[Event, ...]) -> VisitState:
+    for event in later:
+        state = apply(state, event)
+    return state
+
+
+def _differs(tx: Transaction, event: Event, fact: VisitClosed, before: VisitState) -> bool:
+    """Whether the laptop closed another visit than the one we see.
+
+    Where the supervisor dismissed an event of it, both must differ and a person knows it: then the close may count.
+    """
+    return fact.view != view_digest(before) and not events.some_dismissed(tx, event.visit)
 
 
 def has_nul(value: object) -> bool:

@@ -100,6 +100,7 @@ QUARANTINE_REASONS: dict[str, str] = {
     "VISIT-FOREIGN": N_("Esa visita nunca fue de este técnico."),
     "VISIT-WITHDRAWN": N_("La visita fue retirada por el supervisor."),
     "ACTOR-FOREIGN": N_("El registro dice ser de una persona que no es la de esta laptop."),
+    "VIEW-DIFFERS": N_("La visita se cerró con un contenido distinto del que la oficina recibió."),
     "HUB-CANNOT-APPLY": N_("El programa de la oficina no pudo aplicar el registro; es una falla nuestra."),
 }
 """Why an event is set aside; codes that other rooms raise bring their own sentence."""

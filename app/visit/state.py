@@ -22,6 +22,7 @@ from app.visit.facts import (
     StepSkipped,
     Way,
 )
+from app.wire.base import Document
 
 
 class TaskStatus(StrEnum):
@@ -144,6 +145,8 @@ class VisitState:
 def view(state: VisitState) -> dict[str, Any]:
     """The state as plain JSON values: what laptop and hub must agree on. Journal position is left out on purpose, so
     that two roads to the same state compare equal.
+
+    Of a fact only what its event says is shown: a field that a newer version adds must not make an old visit differ.
     """
     return {
         "visit": state.visit,
@@ -152,10 +155,10 @@ def view(state: VisitState) -> dict[str, Any]:
         "closed": state.closed,
         "order": list(state.order),
         "tasks": {task.id: _task_view(task) for task in state.tasks.values()},
-        "notes": [note.model_dump(mode="json") for note in state.notes],
-        "evidence": [item.model_dump(mode="json") for item in state.evidence],
-        "signed": state.signed.model_dump(mode="json") if state.signed else None,
-        "refused": state.refused.model_dump(mode="json") if state.refused else None,
+        "notes": [_said(note) for note in state.notes],
+        "evidence": [_said(item) for item in state.evidence],
+        "signed": _said(state.signed) if state.signed else None,
+        "refused": _said(state.refused) if state.refused else None,
     }
 
 
@@ -170,7 +173,7 @@ def _task_view(task: TaskState) -> dict[str, Any]:
         "status": task.status.value,
         "title": task.entry.task.title,
         "procedure": task.procedure,
-        "trail": [move.fact.model_dump(mode="json") for move in task.trail],
+        "trail": [_said(move.fact) for move in task.trail],
         "next": task.next,
         "stuck": task.stuck,
         "result": task.result.value if task.result else None,
@@ -178,3 +181,7 @@ def _task_view(task: TaskState) -> dict[str, Any]:
         "accepted": task.accepted,
         "acceptance_reason": task.acceptance_reason,
     }
+
+
+def _said(fact: Document) -> dict[str, Any]:
+    return fact.model_dump(mode="json", exclude_unset=True)

@@ -416,7 +416,8 @@ def test_events_shuffled_over_concurrent_requests_are_all_applied_in_order(lapto
 
 
 def test_a_closed_visit_takes_no_more_events(laptop: Laptop) -> None:
-    journal = [laptop.start(make_kit()), laptop.record(VisitClosed(view="0" * 64)), laptop.note()]
+    start = laptop.start(make_kit())
+    journal = [start, laptop.record(VisitClosed(view=view_digest(fold([start])))), laptop.note()]
 
     receipts = laptop.send(*journal)
 

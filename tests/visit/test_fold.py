@@ -193,3 +193,23 @@ def test_whatever_a_technician_does_the_journal_tells_the_same_story(moves):
     again = run.fold(decode(event.payload, event.signature) for event in story.events)
     assert view_digest(again) == view_digest(story.state)
     assert (again.events, again.last_digest) == (story.state.events, story.state.last_digest)
+
+
+def test_what_an_event_does_not_say_is_not_in_the_view():
+    """A version that adds a field to a fact must see a visit of the version before as that one saw it."""
+    story, document = begun()
+    answer(story, document, facts.Done())
+    body = to_body(story.state.tasks["t1"].trail[0].fact)
+    del body["note"]
+
+    (move,) = view(retold(story, body))["tasks"]["t1"]["trail"]
+
+    assert "note" not in move
+    assert move["answer"] == {"kind": "instruction"}
+
+
+def retold(story: Story, body: dict) -> VisitState:
+    """The same visit, its last event told by a version that did not know every field."""
+    *before, last = story.events
+    draft = Draft(last.kind, last.actor, last.visit, body)
+    return run.apply(run.fold(before), link(story.head, draft, event_id="old", at=last.at, sign=lambda _: b""))

@@ -272,6 +272,18 @@ def dismiss_stray(tx: Transaction, device: str, digest: str, at: str) -> None:
         dismiss(tx, device, digest, "", at, "")
 
 
+def some_dismissed(tx: Transaction, visit: str) -> bool:
+    """Whether a supervisor said of a quarantined event of this visit that nothing more is needed."""
+    found = tx.scalars(
+        select(StandingRow.event)
+        .join(EventRow, EventRow.id == StandingRow.event)
+        .join(DismissedRow, (DismissedRow.device == EventRow.device) & (DismissedRow.digest == EventRow.digest))
+        .where(StandingRow.visit == visit, StandingRow.state == ReceiptState.QUARANTINED.value)
+        .limit(1)
+    )
+    return found.first() is not None
+
+
 def quarantine(tx: Transaction, limit: int = 1000) -> tuple[Quarantined, ...]:
     """Everything a supervisor still has to look at, oldest first."""
     gone = exists().where(DismissedRow.device == EventRow.device, DismissedRow.digest == EventRow.digest)
