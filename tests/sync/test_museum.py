@@ -1,205 +1,253 @@
-"""The museum: bugs that other systems shipped, built into ours one at a time. The simulator must catch every one.
+"""The museum: each bug of tests.sync.mutants must be caught, by a random schedule of the simulator or by a short trial.
 
-A simulator that finds nothing may be blind. Each mutant below is named after the lesson it comes from.
+A simulator that finds nothing may be blind; a trial that fails on the sound engine is no trial.
 """
 
 from __future__ import annotations
 
+import inspect
+import io
 import os
 import random
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from app.kit.inbox import Accepted
-from app.kit.part import Part
-from app.sync import conversation, engine, upload
-from app.sync.conversation import Conversation
-from app.sync.decide import Judgement, judge
-from app.wire.sync import DocumentKind, Receipt, ReceiptState
+from app.sync.ports import Incoming
+from app.visit.facts import AcceptanceSigned, EvidenceRef
+from app.wire.sync import SyncAnswer, SyncRequest, UploadStatus
+from tests.sync import mutants
+from tests.sync.builders import Laptop, Office, digest_of, draft, kit, note
+from tests.sync.faults import FaultyLine
+from tests.sync.hub_stand_in import StandInHub
+from tests.sync.mutants import Patch
 from tests.sync.world import World, random_story
-from tests.twins import outbox as outbox_twin
-from tests.twins.inbox import MemoryInbox
-from tests.twins.outbox import MemoryOutbox
 
 MOST = 400
 """Schedules within which a mutant must be caught."""
 
-Patch = pytest.MonkeyPatch
+Mutant = Callable[[Patch], None]
+Trial = Callable[[Laptop, Office, Patch], None]
 
-
-def emptied_when_answered(patch: Patch) -> None:
-    """Lesson 1: an answer counts as applied."""
-
-    def believing(request: Any, answer: Any, known: Any) -> Judgement:
-        judgement = judge(request, answer, known)
-        receipts = tuple(
-            receipt.model_copy(update={"state": ReceiptState.APPLIED}) for receipt in judgement.accepted.receipts
-        )
-        return replace(judgement, accepted=replace(judgement.accepted, receipts=receipts))
-
-    patch.setattr(conversation, "judge", believing)
-
-
-def emptied_when_sent(patch: Patch) -> None:
-    """Lesson 14: what left the laptop is believed to have arrived, even if the answer was lost."""
-
-    def forgetful(self: MemoryOutbox, ids: Any, code: str, text: str, next_try: Any) -> None:
-        for event in self.journal.kept:
-            if event.id in ids and code == "HUB-CUT":
-                self.tell(Receipt(event=event.id, digest=event.digest, state=ReceiptState.APPLIED))
-
-    patch.setattr(MemoryOutbox, "events_failed", forgetful)
-
-
-def one_flag_for_a_batch(patch: Patch) -> None:
-    """Lesson 2: a batch with one applied event counts as applied."""
-
-    def flagged(request: Any, answer: Any, known: Any) -> Judgement:
-        judgement = judge(request, answer, known)
-        receipts = judgement.accepted.receipts
-        if any(receipt.state is ReceiptState.APPLIED for receipt in receipts):
-            receipts = tuple(receipt.model_copy(update={"state": ReceiptState.APPLIED}) for receipt in receipts)
-        return replace(judgement, accepted=replace(judgement.accepted, receipts=receipts))
-
-    patch.setattr(conversation, "judge", flagged)
-
-
-def photo_forgotten(patch: Patch) -> None:
-    """Lesson 9: the data arrives, the photo is marked as sent after its first piece."""
-    patch.setattr(upload, "PIECE", 100)
-    real = upload.Uploader.send
-
-    def hasty(self: upload.Uploader, item: Any, cancel: Any, at: Any) -> None:
-        self._piece = 100
-        try:
-            real(self, item, cancel, at)
-        finally:
-            self._outbox.upload_done(item.digest)
-
-    patch.setattr(upload.Uploader, "send", hasty)
-
-
-def poison_blocks(patch: Patch) -> None:
-    """Lesson 16: one event that cannot be applied stops the rest for ever."""
-    real = Conversation._due
-
-    def blocked(self: Conversation) -> Any:
-        return () if self._desk.outbox.counts().quarantined else real(self)
-
-    patch.setattr(Conversation, "_due", blocked)
-    patch.setattr(Conversation, "_has_due", lambda self: False)
-
-
-def cursor_before_documents(patch: Patch) -> None:
-    """Lesson 4: the pointer moves first and the content is written after it, which a full disk then refuses.
-
-    The second line of defence (an assigned visit that never came is asked for again) is taken away: it would mend it.
-    """
-    real = MemoryInbox.keep
-
-    def halved(self: MemoryInbox, accepted: Accepted) -> None:
-        self._cursor = accepted.cursor
-        real(self, accepted)
-
-    patch.setattr(MemoryInbox, "keep", halved)
-    patch.setattr(Conversation, "_needs_all_documents", lambda *_: False)
-
-
-def empty_plan_wipes(patch: Patch) -> None:
-    """Lesson 4: an empty answer empties the laptop."""
-    real = MemoryInbox.keep
-
-    def wiping(self: MemoryInbox, accepted: Accepted) -> None:
-        if accepted.plan_vanished:
-            self.documents = [kept for kept in self.documents if kept.kind is DocumentKind.TRUST]
-        real(self, accepted)
-
-    patch.setattr(MemoryInbox, "keep", wiping)
-
-
-def hash_not_checked(patch: Patch) -> None:
-    """Lesson 4: a file gets its name without being hashed."""
-    patch.setattr(Part, "judge", lambda self, digest: None)
-
-
-def resumed_from_garbage(patch: Patch) -> None:
-    """Lesson 7: a file whose hash is wrong is resumed again and again instead of being started over."""
-    real = Part.judge
-
-    def clinging(self: Part, digest: str) -> None:
-        kept, hasher = self.offset, self._hasher.copy()
-        patch_empty = Part.empty
-        Part.empty = lambda self: None  # type: ignore[method-assign]
-        try:
-            real(self, digest)
-        finally:
-            Part.empty = patch_empty  # type: ignore[method-assign]
-            self.offset, self._hasher = kept, hasher
-
-    patch.setattr(Part, "judge", clinging)
-
-
-def clock_believed(patch: Patch) -> None:
-    """Lesson 19: a time written by a clock that was wrong is waited for."""
-    patch.setattr(engine, "is_absurd", lambda *_: False)
-    patch.setattr(engine, "is_due", lambda _policy, moment, now: moment is None or moment <= now)
-    patch.setattr(outbox_twin, "waits", lambda moment, now: moment is not None and now < moment)
-
-
-def restored_hub_not_noticed(patch: Patch) -> None:
-    """Lesson 14: a hub that lost a day is never given it back."""
-    patch.setattr(Conversation, "_notice_loss", lambda *_: None)
-
-
-def state_without_words(patch: Patch) -> None:
-    """Lesson 11: the pass ends in silence."""
-    patch.setattr(engine._Pass, "report", lambda self, state: _silent(self, state))
-
-
-def _silent(single: Any, state: Any) -> Any:
-    tell, single.tell = single.tell, lambda _state: None
-    try:
-        return _REPORT(single, state)
-    finally:
-        single.tell = tell
-
-
-_REPORT = engine._Pass.report
-
-MUTANTS: list[Callable[[Patch], None]] = [
-    emptied_when_answered,
-    emptied_when_sent,
-    one_flag_for_a_batch,
-    photo_forgotten,
-    poison_blocks,
-    cursor_before_documents,
-    empty_plan_wipes,
-    hash_not_checked,
-    resumed_from_garbage,
-    clock_believed,
-    restored_hub_not_noticed,
-    state_without_words,
+CAUGHT_BY_THE_SIMULATOR: list[Mutant] = [
+    mutants.emptied_when_answered,
+    mutants.emptied_when_sent,
+    mutants.one_flag_for_a_batch,
+    mutants.cursor_before_documents,
+    mutants.empty_plan_wipes,
+    mutants.upload_from_zero,
+    mutants.photo_forgotten,
+    mutants.done_too_early,
+    mutants.state_without_words,
+    mutants.expiry_empties_the_queue,
+    mutants.never_asks_again,
+    mutants.restored_hub_not_noticed,
+    mutants.hub_forgets_ids,
+    mutants.poison_blocks,
+    mutants.poison_document_blocks,
+    mutants.clock_believed,
+    mutants.error_without_a_way_out,
 ]
 
 
-def schedules(folder: Path) -> Iterator[tuple[int, World]]:
-    for seed in range(MOST):
-        yield seed, World(folder / str(seed))
-
-
-@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.__name__)
-def test_mutant_is_caught(mutant: Callable[[Patch], None], tmp_path: Path, monkeypatch: Patch) -> None:
+@pytest.mark.parametrize("mutant", CAUGHT_BY_THE_SIMULATOR, ids=lambda mutant: mutant.__name__)
+def test_mutant_is_caught_by_a_random_schedule(mutant: Mutant, tmp_path: Path, monkeypatch: Patch) -> None:
     monkeypatch.setattr(os, "fsync", lambda _handle: None)
     mutant(monkeypatch)
 
-    for seed, world in schedules(tmp_path):
+    for seed in range(MOST):
         try:
-            random_story(world, random.Random(seed), moves=12)
+            random_story(World(tmp_path / str(seed)), random.Random(seed), moves=12)
         except AssertionError:
             return
 
     pytest.fail(f"{mutant.__name__} lived through {MOST} schedules")
+
+
+# ── trials: what a random schedule would not notice, because everything arrives in the end ──
+
+
+def full_disk_is_known_before_the_first_byte(laptop: Laptop, office: Office, patch: Patch) -> None:
+    office.publish_with_content(b"programa" * 1000)
+    patch.setattr("app.kit.shelf.free_space", lambda _folder: 1_000)
+
+    assert laptop.sync().state.code == "DISK-FULL"
+    assert not list(laptop.shelf.digests())
+
+
+def download_goes_on_after_a_restart(laptop: Laptop, office: Office, _patch: Patch) -> None:
+    data = random.Random(1).randbytes(400_000)
+    office.publish_with_content(data)
+    asked: list[int] = []
+    real = office.hub.fetch
+    office.hub.fetch = lambda digest, offset: (asked.append(offset), real(digest, offset))[1]
+    laptop.sync(FaultyLine(office.hub, {1: "half"}))
+
+    laptop.clock.pass_by(3_700)
+    laptop.sync()
+
+    assert asked[0] == 0
+    assert asked[-1] > 0
+
+
+def damaged_bytes_never_get_a_name(laptop: Laptop, office: Office, _patch: Patch) -> None:
+    office.publish_with_content(b"programa" * 1000)
+
+    laptop.sync(FaultyLine(office.hub, {1: "flipped"}))
+
+    assert all(laptop.shelf.verify(digest) for digest in laptop.shelf.digests())
+
+
+def damaged_bytes_are_thrown_away(laptop: Laptop, office: Office, _patch: Patch) -> None:
+    office.publish_with_content(b"programa" * 1000)
+    laptop.sync(FaultyLine(office.hub, {1: "flipped"}))
+    laptop.clock.pass_by(3_700)
+
+    assert laptop.sync().files == 1
+
+
+def what_was_applied_stays_applied(laptop: Laptop, office: Office, _patch: Patch) -> None:
+    """A hub restored from before cannot apply it again: the photo is gone here too. Its receipt stands all the same."""
+    empty = office.hub.backup()
+    laptop.photograph(b"foto")
+    laptop.sync()
+    office.hub.restore(empty)
+    laptop.store.evidence.kept.clear()
+
+    laptop.sync()
+
+    assert laptop.store.outbox.counts().applied == 1
+
+
+def small_hub_gets_smaller_requests(laptop: Laptop, office: Office, _patch: Patch) -> None:
+    office.hub.max_events = 3
+    laptop.record(*(note(str(n)) for n in range(10)))
+
+    assert laptop.sync().pending == 0
+
+
+def older_kit_does_not_replace_a_newer_one(laptop: Laptop, office: Office, _patch: Patch) -> None:
+    for revision in (3, 2):
+        office.publish_kit(kit(revision=revision))
+
+    laptop.sync()
+
+    assert [entry.code for entry in laptop.store.inbox.refused()] == ["TRUST-OLDER"]
+
+
+def withdrawn_visit_wants_no_files(laptop: Laptop, office: Office, _patch: Patch) -> None:
+    office.publish_with_content(b"programa")
+    office.withdraw("v1", 2)
+
+    laptop.sync()
+
+    assert not laptop.shelf.has(digest_of(b"programa"))
+
+
+def patience_never_ends(laptop: Laptop, office: Office, _patch: Patch) -> None:
+    laptop.record()
+    for _ in range(9):
+        laptop.sync(FaultyLine(office.hub, {0: "unreachable"}))
+        laptop.clock.pass_by(3_700)
+
+    assert laptop.sync().pending == 0
+
+
+def hub_in_trouble_is_left_alone(laptop: Laptop, office: Office, _patch: Patch) -> None:
+    laptop.record()
+    laptop.sync(FaultyLine(office.hub, {0: "500"}))
+
+    assert laptop.sync().sent == 0
+
+
+def laptops_come_back_one_by_one(laptop: Laptop, office: Office, _patch: Patch) -> None:
+    moments = set()
+    for seed in range(20):
+        laptop.seed = seed
+        moments.add(laptop.sync(FaultyLine(office.hub, {0: "unreachable"})).state.until)
+
+    assert len(moments) > 10
+
+
+def results_go_before_photos_before_logs_before_the_kit(laptop: Laptop, office: Office, _patch: Patch) -> None:
+    office.publish_with_content(b"programa")
+    laptop.sync(FaultyLine(office.hub, {1: "unreachable"}))
+    laptop.photograph(b"registro", media="text/plain")
+    laptop.photograph(b"foto")
+    laptop.store.evidence.put(io.BytesIO(b"firma"), limit=100)
+    signature = EvidenceRef(digest=digest_of(b"firma"), size=5, media="image/png", name="firma.png")
+    laptop.record(draft(AcceptanceSigned(name="Lupe", role="Dirección", signature=signature)))
+    line = ListeningLine(office.hub)
+
+    laptop.sync(line)
+
+    assert line.heard == ["events", "firma", "foto", "registro", "programa"]
+
+
+class ListeningLine(FaultyLine):
+    """Hears what goes over it, each thing once."""
+
+    def __init__(self, hub: StandInHub) -> None:
+        super().__init__(hub, {})
+        self.heard: list[str] = []
+
+    def exchange(self, request: SyncRequest) -> SyncAnswer:
+        if request.events:
+            self.heard.append("events")
+        return super().exchange(request)
+
+    def upload(self, digest: str, offset: int, data: bytes) -> UploadStatus:
+        self.heard.append(data.decode())
+        return super().upload(digest, offset, data)
+
+    def fetch(self, digest: str, offset: int) -> AbstractContextManager[Incoming]:
+        self.heard.append(self._hub.memory.content[digest].decode())
+        return super().fetch(digest, offset)
+
+
+CAUGHT_BY_A_TRIAL: list[tuple[Mutant, Trial]] = [
+    (mutants.receipt_goes_back, what_was_applied_stays_applied),
+    (mutants.hash_not_checked, damaged_bytes_never_get_a_name),
+    (mutants.resumed_from_garbage, damaged_bytes_are_thrown_away),
+    (mutants.space_not_reserved, full_disk_is_known_before_the_first_byte),
+    (mutants.resume_in_memory, download_goes_on_after_a_restart),
+    (mutants.too_large_for_ever, small_hub_gets_smaller_requests),
+    (mutants.last_word_wins, older_kit_does_not_replace_a_newer_one),
+    (mutants.withdrawn_comes_back, withdrawn_visit_wants_no_files),
+    (mutants.gives_up_after_five, patience_never_ends),
+    (mutants.never_waits, hub_in_trouble_is_left_alone),
+    (mutants.all_at_the_same_second, laptops_come_back_one_by_one),
+    (mutants.downloads_first, results_go_before_photos_before_logs_before_the_kit),
+    (mutants.photos_last_come_first, results_go_before_photos_before_logs_before_the_kit),
+]
+
+
+@pytest.mark.parametrize(
+    "trial", dict.fromkeys(trial for _, trial in CAUGHT_BY_A_TRIAL), ids=lambda trial: trial.__name__
+)
+def test_sound_engine_stands_the_trial(trial: Trial, laptop: Laptop, office: Office, monkeypatch: Patch) -> None:
+    trial(laptop, office, monkeypatch)
+
+
+@pytest.mark.parametrize(
+    ("mutant", "trial"), CAUGHT_BY_A_TRIAL, ids=[mutant.__name__ for mutant, _ in CAUGHT_BY_A_TRIAL]
+)
+def test_mutant_is_caught_by_its_trial(
+    mutant: Mutant, trial: Trial, laptop: Laptop, office: Office, monkeypatch: Patch
+) -> None:
+    mutant(monkeypatch)
+
+    with pytest.raises(AssertionError):
+        trial(laptop, office, monkeypatch)
+
+
+def test_every_mutant_is_on_show() -> None:
+    built = {
+        name for name, made in vars(mutants).items() if inspect.isfunction(made) and "Lesson" in (made.__doc__ or "")
+    }
+
+    shown = {mutant.__name__ for mutant in (*CAUGHT_BY_THE_SIMULATOR, *(mutant for mutant, _ in CAUGHT_BY_A_TRIAL))}
+
+    assert shown == built

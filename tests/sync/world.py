@@ -25,6 +25,7 @@ from tests.sync.faults import REFUSALS, TWISTS, FaultyLine, Fuse, PowerCut
 
 VISITS = ("v1", "v2")
 FAULTS = (*REFUSALS, *TWISTS)
+STAGE = {OutboxState.HERE: 0, OutboxState.RECEIVED: 1, OutboxState.QUARANTINED: 1, OutboxState.APPLIED: 2}
 PATIENCE = 15
 """Quiet passes after which everything must agree."""
 
@@ -42,6 +43,8 @@ class World:
         self.restored = False
         self.poison: set[str] = set()
         self.kits_seen: set[tuple[str, int]] = set()
+        self.recorded: list[str] = []
+        self.furthest: dict[str, OutboxState] = {}
         self.trace: list[tuple[Any, ...]] = []
         self._numbers = itertools.count(1)
         self._wrap_judgement_of_poison()
@@ -49,16 +52,18 @@ class World:
     # ── moves ──
 
     def record(self, visit: str) -> None:
-        self.laptop.record(note(f"n{next(self._numbers)}", visit))
+        (event,) = self.laptop.record(note(f"n{next(self._numbers)}", visit))
+        self.recorded.append(event.id)
         self._done("record", visit)
 
     def record_poison(self, visit: str) -> None:
         (event,) = self.laptop.record(draft(NoteAdded(text="veneno"), visit))
         self.poison.add(event.id)
+        self.recorded.append(event.id)
         self._done("poison", visit)
 
     def photograph(self, visit: str) -> None:
-        self.laptop.photograph(f"foto {next(self._numbers)} ".encode() * 300, visit)
+        self.recorded.append(self.laptop.photograph(f"foto {next(self._numbers)} ".encode() * 300, visit).id)
         self._done("photo", visit)
 
     def publish(self, visit: str) -> None:
@@ -96,6 +101,9 @@ class World:
         line = FaultyLine(self.office.hub, faults, self.line_memory)
         report = self.laptop.engine(line).run(CancelToken(), states.append)
         check_states(states)
+        counts = self.laptop.store.outbox.counts()
+        if report.state.phase is Phase.DONE:
+            assert (counts.here, counts.evidence_waiting) == (0, 0), "(f) done, and something still waits"
         summary = (report.state.phase, report.state.code, report.sent, report.applied, report.documents, report.files)
         self._done("sync", tuple(sorted(faults.items())), *summary)
         return report
@@ -146,6 +154,9 @@ class World:
         assert all(digest_of(data) == digest for digest, data in memory.evidence.items()), "(d) evidence at the hub"
         assert all(self.laptop.shelf.verify(digest) for digest in self.laptop.shelf.digests()), "(d) files"
         self._check_outbox()
+        if not self.restored:
+            done = {item.digest for item in store.outbox._queue().values() if item.done}
+            assert done <= set(memory.evidence), "(d) evidence counted as arrived that the hub does not have"
         documents = {(kept.name, kept.revision) for kept in store.inbox.documents if kept.kind is DocumentKind.KIT}
         assert self.kits_seen <= documents, "(a) a kit disappeared"
         self.kits_seen |= documents
@@ -159,15 +170,25 @@ class World:
             said = [receipt for receipt in outbox.receipts(event.id) if receipt.state in final]
             assert any(receipt.digest == event.digest for receipt in said), "(e) left without an applied receipt"
             assert self.restored or event.id in memory.applied, "(a) shown as applied, and it is not"
+        self._check_receipts_only_go_on()
         counts = outbox.counts()
         assert counts.pending == len(pending), "(f) counter of events"
         waiting = {item.digest for item in outbox._queue().values() if not item.done}
         assert counts.evidence_waiting == len(waiting), "(f) counter of evidence"
 
+    def _check_receipts_only_go_on(self) -> None:
+        """(e) What the hub once said of an event is never unsaid."""
+        waiting = {item.event.id: item.state for item in self.laptop.store.outbox.items(10_000)}
+        for event in self.laptop.store.journal.kept:
+            now = waiting.get(event.id, OutboxState.APPLIED)
+            assert STAGE[now] >= STAGE[self.furthest.get(event.id, now)], f"(e) {event.id} went back to {now}"
+            self.furthest[event.id] = now
+
     def check_agreement(self, report: SyncReport) -> None:
         memory, store = self.office.hub.memory, self.laptop.store
         assert report.state.phase is Phase.DONE, f"(g) ends with {report.state.phase} {report.state.code}"
-        recorded = {event.id for event in store.journal.kept}
+        recorded = set(self.recorded)
+        assert {event.id for event in store.journal.kept} == recorded, "(a) the journal lost an event"
         assert set(memory.applied) == recorded - self.poison, "(a, g) hub and journal differ"
         assert {item.event.id for item in store.outbox.items(10_000)} == self.poison, "(g) outbox"
         assert all(item.state is OutboxState.QUARANTINED for item in store.outbox.items(10_000))
@@ -196,6 +217,8 @@ def check_states(states: list[SyncState]) -> None:
     for state in states:
         assert state.text()
         assert state.next_action()
+        trouble = state.trouble
+        assert trouble is None or all((trouble.what, trouble.safe, trouble.todo)), "(h) an error without a way out"
         assert state.phase in EXITS[before], f"(h) {before} → {state.phase}"
         before = state.phase
     assert before in {Phase.DONE, Phase.WAITING, Phase.NEEDS_PERSON, Phase.CANCELLED}, "(h) a silent end"
