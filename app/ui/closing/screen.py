@@ -1,0 +1,306 @@
+"""Cierre: three sheets, one after another: tasks, signature, report and end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
+
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QStackedWidget, QWidget
+
+from app.i18n import _, ngettext
+from app.ui.acta.panel import ActaPanel, ActaTools
+from app.ui.acta.presenter import ActaPresenter, ActaView
+from app.ui.closing.end_card import EndCard
+from app.ui.closing.presenter import ClosingPresenter
+from app.ui.closing.sign_sheet import SignSheet
+from app.ui.closing.task_card import TaskCardWidget
+from app.ui.closing.view import ClosingView, Mode, Sheet
+from app.ui.closing.work import Signing
+from app.ui.office import Office
+from app.ui.protocol import Action, Tools
+from app.ui.screen_base import Screen
+from app.ui.shortcuts import keys_for
+from app.ui.theme.tokens import SPACE
+from app.ui.widgets.button import button
+from app.ui.widgets.empty_state import EmptyState
+from app.ui.widgets.error_banner import ErrorBanner
+from app.ui.widgets.glyph import Glyph
+from app.ui.widgets.layout import clear, column, page, retone, row
+from app.ui.widgets.text import words
+
+_SIDE = 320
+
+
+def open_screen(tools: Tools) -> Screen:
+    """The screen with its presenters."""
+    assert isinstance(tools.office, Office)  # noqa: S101 - the window makes it; the port hides only its private half
+    screen = ClosingScreen()
+    acta = ActaPresenter(tools, screen.show_acta)
+    presenter = ClosingPresenter(tools, tools.office, screen.show_view, screen.report_changed)
+    screen.attend(presenter, acta)
+    return screen
+
+
+class ClosingScreen(Screen):
+    """Shows a ClosingView and the report's ActaView."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._presenter: ClosingPresenter | None = None
+        self._acta: ActaPresenter | None = None
+        self._view = ClosingView(Mode.LOADING)
+        self._acta_view = ActaView()
+        self._cards: dict[str, TaskCardWidget] = {}
+        self._made: set[Sheet] = set()
+        self._build()
+        for sheet, one in self.steps.items():
+            one.clicked.connect(lambda _checked=False, sheet=sheet: self._tell("turn_to", sheet))
+        self.accept_all.clicked.connect(lambda: self._tell("accept_all"))
+        self.onward.clicked.connect(lambda: self._tell("next"))
+        self.to_visit.clicked.connect(lambda: self._tell("to_visit"))
+        for name, run in self._ways().items():
+            QShortcut(QKeySequence(keys_for(name)), self, run)
+
+    def attend(self, presenter: ClosingPresenter, acta: ActaPresenter) -> None:
+        self._presenter, self._acta = presenter, acta
+
+    def entered(self, subject: Mapping[str, str]) -> None:
+        self._tell("enter", subject.get("visit", ""))
+
+    def closing(self) -> None:
+        self._tell("close")
+        if self._acta is not None:
+            self._acta.close()
+
+    def actions_here(self) -> Sequence[Action]:
+        named = {
+            "closing-accept-all": _("Aceptar todas las tareas"),
+            "closing-next": _("Seguir al paso siguiente del cierre"),
+            "closing-save": _("Guardar el acta como…"),
+            "closing-print": _("Imprimir el acta"),
+        }
+        ways = self._ways()
+        return tuple(Action(name, text, ways[name], keys_for(name)) for name, text in named.items())
+
+    # ── showing ──
+
+    def show_view(self, view: ClosingView) -> None:
+        self._view = view
+        self.headline.setText(view.title or _("Cierre"))
+        self.detail.setText(view.detail)
+        self.detail.setVisible(bool(view.detail))
+        self._stepper.setVisible(view.mode in (Mode.OPEN, Mode.CLOSED))
+        for sheet, one in self.steps.items():
+            one.setChecked(sheet is view.sheet)
+        self.banner.show_trouble(view.trouble)
+        if view.mode in (Mode.OPEN, Mode.CLOSED):
+            self._make(view.sheet)
+        self._show_tasks(view)
+        if Sheet.SIGN in self._made:
+            self.sign_sheet.show_view(view)
+        if Sheet.REPORT in self._made:
+            self.end_card.show_view(view)
+        self._sheets.setCurrentIndex(view.sheet)
+        faces = {Mode.LOADING: self.loading, Mode.NOTHING: self.nothing, Mode.ERROR: self.blank}
+        self._faces.setCurrentWidget(faces.get(view.mode, self._sheets))
+
+    def show_acta(self, view: ActaView) -> None:
+        """The report's own state."""
+        self._acta_view = view
+        if Sheet.REPORT in self._made:
+            self.panel.show_view(view)
+            self.tools.show_view(view)
+
+    def report_changed(self, visit: str) -> None:
+        """The journal has something new to report."""
+        if self._acta is not None:
+            self._acta.open(visit, file_name(self._view))
+
+    # ── building ──
+
+    def _build(self) -> None:
+        self.headline = words("", "headline")
+        self.detail = words("", "muted")
+        head = row(column(self.headline, self.detail, gap=SPACE.xs), self._build_stepper(), gap=SPACE.lg)
+        head.setStretch(0, 1)
+        self.banner = ErrorBanner()
+        self._sheets = QStackedWidget()
+        self._rooms = {Sheet.TASKS: self._build_tasks(), Sheet.SIGN: QWidget(), Sheet.REPORT: QWidget()}
+        for room in self._rooms.values():
+            self._sheets.addWidget(room)
+        whole = column(head, self.banner, self._build_faces(), gap=SPACE.lg)
+        whole.setContentsMargins(SPACE.page, SPACE.xl, SPACE.page, SPACE.lg)
+        whole.setStretch(2, 1)
+        self.setLayout(whole)
+
+    def _build_stepper(self) -> QWidget:
+        texts = {Sheet.TASKS: _("1 · Tareas"), Sheet.SIGN: _("2 · Firma"), Sheet.REPORT: _("3 · Acta y cierre")}
+        # No button group: Tab would come to the checked button only.
+        self.steps = {sheet: button(text, kind="choice") for sheet, text in texts.items()}
+        for one in self.steps.values():
+            one.setCheckable(True)
+        self._stepper = QFrame()
+        self._stepper.setLayout(row(*self.steps.values(), gap=SPACE.xs))
+        return self._stepper
+
+    def _build_tasks(self) -> QWidget:
+        self._warning = words("", "strong")
+        self.to_visit = button(_("Volver a la visita"), icon="arrow-back-up")
+        self._unfinished = QFrame()
+        self._unfinished.setProperty("kind", "banner")
+        retone(self._unfinished, tone="warn")
+        said = row(Glyph("alert-triangle", "warn"), self._warning, self.to_visit, margin=SPACE.md)
+        said.setStretch(1, 1)
+        self._unfinished.setLayout(said)
+        self._list = column(gap=SPACE.md)
+        self._left = words("", "muted")
+        inside = column(self._unfinished, self._list, self._left, None, gap=SPACE.md)
+        area = _scrolled(inside)
+        self._standing = words("", "strong")
+        self._problem = words("", "strong", tone="danger")
+        self.accept_all = button(_("Aceptar todas"), icon="check")
+        self.onward = button(_("Pasar a la firma"), kind="primary", icon="chevron-right")
+        foot = row(column(self._standing, self._problem, gap=SPACE.hair), self.accept_all, self.onward)
+        foot.setStretch(0, 1)
+        sheet = QWidget()
+        whole = column(area, foot, gap=SPACE.md)
+        whole.setStretch(0, 1)
+        sheet.setLayout(whole)
+        return sheet
+
+    def _make(self, sheet: Sheet) -> None:
+        """The second and third sheet are built when they are first wanted: no turn of the event loop gets long."""
+        if sheet is Sheet.TASKS or sheet in self._made:
+            return
+        self._made.add(sheet)
+        self._rooms[sheet].setLayout(self._build_sign() if sheet is Sheet.SIGN else self._build_report())
+        if sheet is Sheet.REPORT:
+            self.show_acta(self._acta_view)
+
+    def _build_sign(self) -> QLayout:
+        self.sign_sheet = SignSheet(self._sign, lambda *who: self._tell("refuse", *who))
+        return column(_scrolled(column(self.sign_sheet)))
+
+    def _build_report(self) -> QLayout:
+        self.panel = ActaPanel()
+        self.tools = ActaTools()
+        if self._acta is not None:
+            self.panel.attend(self._acta)
+            self.tools.attend(self._acta)
+        self.end_card = EndCard(lambda note: self._tell("end", note), lambda: self._tell("to_outbox"))
+        side = _scrolled(column(self.end_card, self.tools, None, gap=SPACE.md))
+        side.setFixedWidth(_SIDE)
+        whole = row(self.panel, side, gap=SPACE.lg)
+        whole.setStretch(0, 1)
+        return whole
+
+    def _build_faces(self) -> QStackedWidget:
+        self.loading = EmptyState("hourglass", _("Abriendo la visita…"), _("Es cosa de un momento."))
+        self.nothing = EmptyState(
+            "clipboard-check",
+            _("No hay visita que cerrar"),
+            _("Cuando empiece una visita, aquí se revisa, se firma y se cierra."),
+        )
+        self.blank = EmptyState(
+            "alert-octagon", _("No se pudo abrir la visita"), _("Lo guardado sigue en el disco."), tone="danger"
+        )
+        self._faces = QStackedWidget()
+        for face in (self.loading, self.nothing, self.blank, self._sheets):
+            self._faces.addWidget(face)
+        return self._faces
+
+    # ── inside ──
+
+    def _show_tasks(self, view: ClosingView) -> None:
+        if list(self._cards) != [card.id for card in view.tasks]:
+            clear(self._list)
+            self._cards = {card.id: self._new_card(card.id) for card in view.tasks}
+            self._order_of_tab()
+        for card in view.tasks:
+            self._cards[card.id].show_card(card)
+        self._warning.setText(view.unfinished)
+        self._unfinished.setVisible(bool(view.unfinished))
+        self._left.setText("\n".join(view.left))
+        self._left.setVisible(bool(view.left))
+        self._standing.setText(view.settled or view.standing)
+        self._problem.setText(view.problem)
+        self._problem.setVisible(bool(view.problem))
+        open_ = view.mode is Mode.OPEN and not view.settled
+        said = ngettext("Aceptar la que falta", "Aceptar las {count} que faltan", view.undecided)
+        self.accept_all.setText(said.format(count=view.undecided))
+        self.accept_all.setAccessibleName(self.accept_all.text())
+        self.accept_all.setVisible(open_ and bool(view.undecided))
+        self.accept_all.setEnabled(any(card.asks and card.accepted is None for card in view.tasks))
+        self.onward.setText(_("Pasar a la firma") if open_ else _("Ver el acta"))
+        self.onward.setAccessibleName(self.onward.text())
+
+    def _new_card(self, task: str) -> TaskCardWidget:
+        made = TaskCardWidget(
+            task, lambda *said: self._tell("accept", *said), lambda *said: self._tell("finish", *said)
+        )
+        self._list.addWidget(made)
+        return made
+
+    def _order_of_tab(self) -> None:
+        """Cards are made after the buttons below them; Tab comes to them in the order they are seen."""
+        inside = [one for card in self._cards.values() for one in card.in_order()]
+        chain = [self.steps[Sheet.REPORT], self.to_visit, *inside, self.accept_all, self.onward]
+        for before, after in pairwise(chain):
+            QWidget.setTabOrder(before, after)
+
+    def _ways(self) -> dict[str, Callable[[], None]]:
+        return {
+            "closing-next": lambda: self._tell("next"),
+            "closing-back": lambda: self._tell("back"),
+            "closing-accept-all": lambda: self._tell("accept_all"),
+            "closing-save": lambda: self._with_report("ask_save"),
+            "closing-print": lambda: self._with_report("ask_print"),
+        }
+
+    def _with_report(self, what: str) -> None:
+        """The keys of the report lead to it from every sheet."""
+        if self._view.mode not in (Mode.OPEN, Mode.CLOSED):
+            return
+        if self._view.sheet is not Sheet.REPORT:
+            self._tell("turn_to", Sheet.REPORT)
+        if Sheet.REPORT in self._made:
+            getattr(self.tools, what)()
+
+    def _sign(self, given: Signing) -> None:
+        self._tell("sign", given)
+
+    def _tell(self, what: str, *said: object) -> None:
+        if self._presenter is not None:
+            getattr(self._presenter, what)(*said)
+
+
+def _scrolled(inside: QLayout) -> QScrollArea:
+    """As a page, but inside one: no margins of its own."""
+    area = page(inside)
+    inside.setContentsMargins(0, 0, 0, 0)
+    # The bar comes and goes in room kept for it, so that nothing moves.
+    area.verticalScrollBar().rangeChanged.connect(
+        lambda low, high: inside.setContentsMargins(0, 0, SPACE.md if high > low else 0, 0)
+    )
+    return area
+
+
+def file_name(view: ClosingView) -> str:
+    """As "acta-ferreteria-el-aguila-lunes-23…": what every file system takes."""
+    said = f"acta {view.title} {view.detail}"
+    return re.sub(r"[^\w]+", "-", said).strip("-")[:100] or "acta"
+
+
+def samples() -> dict[str, Screen]:
+    """The screen in each of its states."""
+    from app.ui.closing.samples import VIEWS, acta_view
+
+    made: dict[str, Screen] = {}
+    for name, make in VIEWS.items():
+        screen = ClosingScreen()
+        screen.show_view(make())
+        screen.show_acta(acta_view(name))
+        made[name] = screen
+    return made
