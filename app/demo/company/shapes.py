@@ -1,6 +1,6 @@
-"""The table shapes of SAE 9 (names, types, nullability, keys, the known indexes) and the DDL made from them.
+"""The table shapes of SAE 9 and COI 10 (names, types, nullability, keys, known indexes) and the DDL made from them.
 
-The facts lie in ``sae9.shapes`` beside this file, taken from the system catalogue of real SAE 9 databases.
+The facts lie in ``sae9.shapes`` and ``coi10.shapes`` beside this file, taken from the catalogues of real databases.
 """
 
 from __future__ import annotations
@@ -11,6 +11,9 @@ from functools import cache
 from pathlib import Path
 
 SHAPES = Path(__file__).with_name("sae9.shapes")
+BOOKS = Path(__file__).with_name("coi10.shapes")
+YEARLESS = frozenset({"ADMPER", "FOLIOS", "TIPOSPOL"})
+"""Tables of COI that carry no year in their names."""
 
 _TYPES = {
     "I": "INTEGER",
@@ -82,9 +85,19 @@ class Shape:
 
 @cache
 def shapes() -> Mapping[str, Shape]:
-    """Every table shape by name, without suffix."""
+    """Every table shape of SAE by name, without suffix."""
+    return _read(SHAPES)
+
+
+@cache
+def book_shapes() -> Mapping[str, Shape]:
+    """Every table shape of COI by name, without year."""
+    return _read(BOOKS)
+
+
+def _read(path: Path) -> Mapping[str, Shape]:
     found: dict[str, Shape] = {}
-    for line in SHAPES.read_text(encoding="ascii").splitlines():
+    for line in path.read_text(encoding="ascii").splitlines():
         if line.startswith("#"):
             continue
         names, _, columns = line.partition(" | ")

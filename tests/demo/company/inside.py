@@ -52,10 +52,6 @@ class InsideSession:
 
     def __init__(self, database: Database) -> None:
         self._talker = Talker(Rows(database), "ISO8859_1")
-        self._engine, self._ods = database.rows(
-            "SELECT RDB$GET_CONTEXT('SYSTEM', 'ENGINE_VERSION'), MON$ODS_MAJOR || '.' || MON$ODS_MINOR "
-            "FROM MON$DATABASE"
-        )[0]
         self._look: Look | None = None
 
     def __enter__(self) -> InsideSession:
@@ -71,7 +67,7 @@ class InsideSession:
             said = self._last({"op": "look"})
             facts = {"forced-writes": True, "gap": 0}
             columns = tuple((str(table), str(column)) for table, column in said["columns"])
-            self._look = Look(self._engine, self._ods, "ISO8859_1", facts, columns, dict(said["counts"]))
+            self._look = Look("", "", "ISO8859_1", facts, columns, dict(said["counts"]))
         return self._look
 
     def company(self, suffix: str, now: datetime) -> Mapping[str, Any]:

@@ -10,7 +10,7 @@ from app.aspel.checks.catalogue import CHECKS
 from app.demo.company import database
 from app.demo.company.client import BEFORE
 from app.demo.company.company import opened
-from app.demo.company.faults import FAULTS, Unfit, commit_all, found_by
+from app.demo.company.faults import FAULTS, Unfit, books, commit_all, found_by
 from app.demo.company.spec import SMALL, TINY
 from tests.demo.company.inside import changed
 
@@ -20,11 +20,15 @@ ELSEWHERE = {"S04", "S06"}
 """S04 lies in the file's header (`build_company(loose=True)`), S06 in the server's list of users."""
 
 
-def test_every_check_of_a_sae_company_has_a_fault():
-    wanted = {check.id for check in CHECKS if not check.id.startswith("COI")}
+def test_every_check_has_a_fault():
+    everything = (*FAULTS, *books.FAULTS)
 
-    assert {check for check in wanted if not found_by(check)} == ELSEWHERE
-    assert len({fault.id for fault in FAULTS}) == len(FAULTS)
+    assert {check.id for check in CHECKS} - {check for fault in everything for check in fault.checks} == ELSEWHERE
+    assert len({fault.id for fault in everything}) == len(everything)
+
+
+def test_the_faults_of_a_check_can_be_asked_for():
+    assert [fault.id for fault in found_by("F02")] == ["sin-timbrar"]
 
 
 @pytest.mark.parametrize("fault", [pytest.param(fault, id=fault.id) for fault in UNDONE])

@@ -9,9 +9,10 @@ import pytest
 from app.aspel.connection import EngineScanSession, Login
 from app.aspel.scan import scan
 from app.demo.company import database
+from app.demo.company.books import BOOKS, build_books
 from app.demo.company.client import LOOSE_WRITES
 from app.demo.company.company import build, opened
-from app.demo.company.faults import FAULTS, commit_all
+from app.demo.company.faults import FAULTS, books, commit_all
 from app.demo.company.spec import CLEAN, SMALL
 from tests.aspel.firebird_server import ADMIN, ADMIN_PASSWORD, firebird_server
 from tests.demo.company.inside import InsideSession, records, told_inside
@@ -129,3 +130,16 @@ def test_the_factory_password_still_in_use_is_told_and_nothing_else(served, fire
         )
 
     assert records(result) == {"S06": {"SYSDBA"}}
+
+
+def test_faults_of_the_books_are_told_with_exactly_their_records(firebird_server):
+    dsn = firebird_server.dsn("COI10EMPRE1.FDB")
+    build_books(dsn, **WHO)
+    with opened(dsn, BOOKS, **WHO) as company:
+        expected = commit_all(company, books.FAULTS)
+        company.commit()
+
+    with session_on(dsn) as session:
+        result = scan(session, dsn, now=BOOKS.as_of, company=BOOKS.suffix)
+
+    assert records(result) == expected

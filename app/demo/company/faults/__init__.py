@@ -1,7 +1,8 @@
 """The catalogue of faults: each breaks the invented company in one way and says which checks must report which records.
 
-Records are named as in `app.aspel.checks.keys`. One more fault lives outside the rows: forced writes switched off
-(`app.demo.company.database.force_writes`), which S04 reports.
+Records are named as in `app.aspel.checks.keys`. Faults of the books (COI) are in `app.demo.company.faults.books`. One
+more fault lives outside the rows: forced writes switched off (`app.demo.company.database.force_writes`), which S04
+reports.
 """
 
 from __future__ import annotations
