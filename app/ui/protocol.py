@@ -84,7 +84,7 @@ class Notify(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where to go: a screen and what to show there."""
+    """Where to go: a screen (empty = the one the window opens with) and what to show there."""
 
     screen: str
     subject: Mapping[str, str] = field(default_factory=dict)
@@ -122,6 +122,10 @@ class OfficeDoor(Protocol):
 
     def changed(self) -> None:
         """Something was written here: the counters are read again."""
+        ...
+
+    def store_failed(self, trouble: MaletinError) -> None:
+        """An answer could not be written: the indicators say so until one can."""
         ...
 
     def listen(self, heard: Callable[[], None]) -> Callable[[], None]:

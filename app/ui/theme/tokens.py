@@ -202,6 +202,12 @@ class Size:
     """Windows narrower than this show the rail with icons only."""
     reading: int = 760
     """Lines of text grow no wider."""
+    option: int = 48
+    """Least height of an answer to choose."""
+    main_answer: int = 168
+    """Least width of the button of Enter: the same place for every step."""
+    outline: int = 288
+    """Width of the list of tasks and steps beside the card."""
     thumbnail: int = 96
     chip: int = 24
     ring: int = 112

@@ -1,0 +1,1 @@
+"""Visita: one large step at a time, by keys; every answer durable before the next step is shown."""

@@ -1,0 +1,114 @@
+"""Answers with several fields: a backup with its proof, and the client's approval."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QButtonGroup, QFileDialog, QRadioButton, QWidget
+
+from app.i18n import _
+from app.ui.theme.tokens import SPACE
+from app.ui.visit.answers import Proof, Typed
+from app.ui.visit.rooms import Room
+from app.ui.visit.view import StepView
+from app.ui.widgets.button import button
+from app.ui.widgets.layout import column, row
+from app.ui.widgets.signature_pad import SignaturePad
+from app.ui.widgets.text import words
+from app.ui.widgets.writing import Line
+
+_PROOFS: tuple[Proof, ...] = ("restore", "full-read", "none")
+
+
+class BackupRoom(Room):
+    """Where it is, how large, and how it was proved; a backup nobody proved does not pass."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.place = Line(_("Dónde quedó el respaldo"), _("Ruta del archivo o carpeta del respaldo"))
+        self.bytes = Line(_("Tamaño del respaldo"), _("Tamaño, por ejemplo 3.2 GB; vacío si la laptop alcanza a verlo"))
+        self.pick = button(_("Elegir…"), self._pick, icon="folder-open")
+        self._ask = words(_("¿Cómo se comprobó que sirve?"), "lead")
+        self.proofs = [
+            QRadioButton(_("Se restauró en una copia de ensayo y abrió")),
+            QRadioButton(_("Se leyó completo, de principio a fin")),
+            QRadioButton(_("Todavía no se comprueba (el paso quedará como falla)")),
+        ]
+        self._group = QButtonGroup(self)
+        self._needed = words("", "muted")
+        for number, one in enumerate(self.proofs):
+            one.setAccessibleName(one.text())
+            self._group.addButton(one, number)
+        line = row(self.place, self.pick, gap=SPACE.sm)
+        line.setStretch(0, 1)
+        proofs = column(*self.proofs, gap=0)
+        self.setLayout(column(line, self.bytes, self._ask, proofs, self._needed, gap=SPACE.sm))
+
+    def fits(self, view: StepView) -> bool:
+        return view.kind == "backup" and not (view.failed or view.review or view.barred)
+
+    def show_step(self, view: StepView, *, fresh: bool) -> None:
+        needed = {
+            "restore": _("Este paso pide una restauración de ensayo."),
+            "full-read": _("Este paso pide al menos la lectura completa."),
+        }
+        self._needed.setText(needed.get(view.proof, ""))
+        if fresh:
+            self.place.clear()
+            self.bytes.clear()
+            self._group.setExclusive(False)
+            for one in self.proofs:
+                one.setChecked(False)
+            self._group.setExclusive(True)
+
+    def typed(self) -> Typed:
+        chosen = self._group.checkedId()
+        proof: Proof = _PROOFS[chosen] if chosen >= 0 else "none"
+        return Typed(place=self.place.text(), size=self.bytes.text(), proof=proof)
+
+    def first(self) -> QWidget:
+        return self.place
+
+    def choose(self, place: int) -> None:
+        """A number chooses how it was proved."""
+        if 0 <= place < len(self.proofs):
+            self.proofs[place].setChecked(True)
+            self.proofs[place].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _pick(self) -> None:
+        chosen, _kind = QFileDialog.getOpenFileName(self, _("Archivo del respaldo"), self.place.text())
+        if chosen:
+            self.place.setText(str(Path(chosen)))
+
+
+class ApprovalRoom(Room):
+    """Name, role and signature; or the reason why there is none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._statement = words("", "lead")
+        self.name = Line(_("Nombre de quien autoriza"), _("Nombre completo"))
+        self.role = Line(_("Puesto de quien autoriza"), _("Puesto"))
+        self.pad = SignaturePad()
+        self.refused = Line(_("Motivo por el que no autoriza"), _("Si no autoriza, escriba aquí el motivo"))
+        who = row(self.name, self.role, gap=SPACE.sm)
+        self.setLayout(column(self._statement, who, self.pad, self.refused, gap=SPACE.md))
+
+    def fits(self, view: StepView) -> bool:
+        return view.kind == "approval" and not (view.failed or view.review or view.barred)
+
+    def show_step(self, view: StepView, *, fresh: bool) -> None:
+        self._statement.setText(view.question)
+        if fresh:
+            for one in (self.name, self.role, self.refused):
+                one.clear()
+            self.pad.clear()
+
+    def typed(self) -> Typed:
+        return Typed(
+            name=self.name.text(), role=self.role.text(), refused=self.refused.text(), signature=self.pad.png()
+        )
+
+    def first(self) -> QWidget:
+        return self.name

@@ -1,0 +1,190 @@
+"""The step itself: one large card, rooms for its answer, keys under it. Widgets are built once and reused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
+
+from app.i18n import _
+from app.ui.shortcuts import keys_for
+from app.ui.theme.tokens import SIZE, SPACE
+from app.ui.visit.answers import Typed
+from app.ui.visit.ask_box import AskBox
+from app.ui.visit.evidence_room import EvidenceRoom
+from app.ui.visit.paper_rooms import ApprovalRoom, BackupRoom
+from app.ui.visit.rooms import CheckRoom, ChoicesRoom, FieldRoom, Room, WaitRoom, WorkingRow
+from app.ui.visit.view import StepView
+from app.ui.widgets.button import button
+from app.ui.widgets.error_banner import ErrorBanner
+from app.ui.widgets.glyph import Glyph
+from app.ui.widgets.layout import column, page, retone, row
+from app.ui.widgets.option_button import ActionButton
+from app.ui.widgets.step_card import StepCard, StepText
+from app.ui.widgets.text import words
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """What the page asks of the screen."""
+
+    main: Callable[[Typed], None]
+    choose: Callable[[int, str], None]
+    note: Callable[[], None]
+    skip: Callable[[], None]
+    paste: Callable[[], None]
+    choose_file: Callable[[], None]
+    capture: Callable[[], None]
+    stop: Callable[[], None]
+    open_piece: Callable[[str], None]
+
+
+class StepPage(QWidget):
+    """Shows a StepView."""
+
+    def __init__(self, ways: Ways) -> None:
+        super().__init__()
+        self._ways = ways
+        self._view: StepView | None = None
+        self._text: StepText | None = None
+        self.card = StepCard()
+        self.choices, self.field, self.check = ChoicesRoom(), FieldRoom(), CheckRoom()
+        self.backup, self.approval, self.wait = BackupRoom(), ApprovalRoom(), WaitRoom()
+        self.evidence = EvidenceRoom(ways.paste, ways.choose_file, ways.capture)
+        self.working = WorkingRow()
+        self.banner = ErrorBanner()
+        self.ask = AskBox()
+        self.rooms: tuple[Room, ...] = (
+            self.check, self.field, self.backup, self.approval, self.wait, self.evidence, self.choices,
+        )  # fmt: skip
+        self._build()
+        self.choices.chosen.connect(ways.choose)
+        self.evidence.opened.connect(ways.open_piece)
+        self.working.stopped.connect(ways.stop)
+        self.main.clicked.connect(self.enter)
+
+    # ── showing ──
+
+    def show_step(self, view: StepView) -> None:
+        before, self._view = self._view, view
+        fresh = before is None or (before.key, before.review) != (view.key, view.review)
+        if fresh:
+            self.ask.close_box()
+        text = _text_of(view)
+        if text != self._text:
+            self._text = text
+            self.card.show_step(text)
+        self._barred.setVisible(bool(view.barred))
+        self._barred_text.setText(view.barred)
+        self._show_said(view)
+        for room in self.rooms:
+            fits = room.fits(view)
+            if fits:
+                room.show_step(view, fresh=fresh)
+            room.setVisible(fits)
+        self.working.show_working(view.working)
+        self._show_feet(view)
+        if fresh or (before is not None and (before.main, before.choices) != (view.main, view.choices)):
+            self.focus_answer()
+
+    def show_elapsed(self, seconds: float) -> None:
+        """Once a second."""
+        if self._view is not None and self._view.kind == "wait":
+            self.wait.show_elapsed(seconds)
+
+    def focus_answer(self) -> None:
+        """To where one answers."""
+        if not self.isVisible():
+            return
+        rooms = [room for room in self.rooms if self._view is not None and room.fits(self._view)]
+        found = [place for place in (room.first() for room in rooms) if place is not None and place.isVisible()]
+        # A verb that is ready to be pressed comes before a field that is already filled.
+        ready = self._view is not None and self._view.facts is not None and self.main.isVisible()
+        target = self.main if ready or (not found and self.main.isVisible()) else (found[0] if found else self.note)
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # ── keys ──
+
+    def enter(self) -> None:
+        """The main answer."""
+        if self.choices.isVisible() and self.choices.enter():
+            return
+        view = self._view
+        if view is None or not view.main:
+            return
+        room = next((room for room in self.rooms if room.fits(view) and room is not self.evidence), None)
+        self._ways.main(room.typed() if room is not None else Typed())
+
+    def choose(self, place: int) -> None:
+        """A digit."""
+        if self.backup.isVisible():
+            self.backup.choose(place)
+        elif self.choices.isVisible():
+            self.choices.choose(place)
+
+    # ── inside ──
+
+    def _show_said(self, view: StepView) -> None:
+        self._answered_text.setText(view.answered)
+        self._answered.setVisible(bool(view.answered))
+        self._notes.setText("\n".join(_("Nota: {text}").format(text=note) for note in view.notes))
+        self._notes.setVisible(bool(view.notes))
+
+    def _show_feet(self, view: StepView) -> None:
+        open_step = not (view.failed or view.review)
+        self.skip.setVisible(open_step)
+        self.skip.setEnabled(view.can_skip)
+        self.photo.setVisible(not view.review and view.kind != "evidence")
+        self.note.setVisible(not view.review)
+        self.main.setVisible(bool(view.main))
+        self._enter_key.setVisible(bool(view.main))
+        if self.main.text() != view.main:
+            self.main.setText(view.main)
+            self.main.setAccessibleName(view.main)
+
+    def _build(self) -> None:
+        self._barred_text = words("", "strong")
+        self._barred = _box("danger", "lock", self._barred_text)
+        self._answered_text = words("", selectable=True)
+        label = words(_("Se contestó"), "section", wrap=False)
+        self._answered = QFrame()
+        self._answered.setProperty("kind", "well")
+        self._answered.setLayout(column(label, self._answered_text, gap=SPACE.xs, margin=SPACE.lg))
+        self._notes = words("", "muted")
+        room = self.card.answer_room
+        for one in (self._barred, self._answered, *self.rooms, self.working, self._notes):
+            one.hide()
+            room.addWidget(one)
+        self.note = ActionButton("note", _("Nota"), keys_for("visit-note"), self._ways.note)
+        self.photo = ActionButton("photo", _("Evidencia"), keys_for("visit-paste"), self._ways.paste)
+        self.skip = ActionButton("player-skip-forward", _("Omitir"), keys_for("visit-skip"), self._ways.skip)
+        self.main = button("·", kind="primary")
+        self.main.setMinimumWidth(SIZE.main_answer)
+        self._enter_key = words("Enter", "key", wrap=False)
+        self._enter_key.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        feet = row(self.note, self.photo, self.skip, None, self._enter_key, self.main, gap=SPACE.sm)
+        foot = QWidget()
+        foot.setMaximumWidth(self.card.maximumWidth())
+        foot.setLayout(column(self.banner, self.ask, feet, gap=SPACE.sm))
+        under = row(foot, gap=0)
+        under.setContentsMargins(SPACE.page, SPACE.sm, SPACE.page, SPACE.md)
+        self.area = page(column(self.card, None))
+        whole = column(self.area, under, gap=0)
+        whole.setStretch(0, 1)
+        self.setLayout(whole)
+
+
+def _text_of(view: StepView) -> StepText:
+    return StepText(view.place, view.title, view.body, view.expected, view.warnings, view.chip, view.tone)
+
+
+def _box(tone: str, icon: str, text: QWidget) -> QFrame:
+    box = QFrame()
+    box.setProperty("kind", "banner")
+    line = row(Glyph(icon, tone), text, margin=SPACE.lg)
+    line.setStretch(1, 1)
+    box.setLayout(line)
+    retone(box, tone=tone)
+    return box
