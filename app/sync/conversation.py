@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.clock import Clock
@@ -44,9 +44,6 @@ class Tally:
     """What one pass did so far."""
 
     sent: int = 0
-    applied: int = 0
-    received: int = 0
-    quarantined: int = 0
     documents: int = 0
     refused: int = 0
     plan_vanished: bool = False
@@ -55,19 +52,36 @@ class Tally:
     notes: tuple[Note, ...] = ()
     setback: MaletinError | None = None
     """A trouble of one thing that did not stop the rest."""
+    _said: dict[str, ReceiptState] = field(default_factory=dict)
+    """The hub's last word on each event: asked about twice in one pass, it is still one event."""
+
+    @property
+    def applied(self) -> int:
+        """Events the hub has applied."""
+        return self._count(ReceiptState.APPLIED, ReceiptState.DUPLICATE)
+
+    @property
+    def received(self) -> int:
+        """Events the hub keeps and could not apply yet."""
+        return self._count(ReceiptState.RECEIVED)
+
+    @property
+    def quarantined(self) -> int:
+        """Events the hub set aside."""
+        return self._count(ReceiptState.QUARANTINED)
 
     def count(self, judgement: Judgement) -> None:
         """Add one kept answer."""
         accepted = judgement.accepted
-        states = [receipt.state for receipt in accepted.receipts]
-        self.applied += states.count(ReceiptState.APPLIED) + states.count(ReceiptState.DUPLICATE)
-        self.received += states.count(ReceiptState.RECEIVED)
-        self.quarantined += states.count(ReceiptState.QUARANTINED)
+        self._said |= {receipt.event: receipt.state for receipt in accepted.receipts}
         self.documents += len(accepted.documents)
         self.refused += len(accepted.refused)
         self.plan_vanished = accepted.plan_vanished
         self.skew_seconds, self.hub_time = accepted.skew_seconds, accepted.hub_time
         self.notes += judgement.notes
+
+    def _count(self, *states: ReceiptState) -> int:
+        return sum(state in states for state in self._said.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,6 +155,23 @@ def test_documents_come_in_pages(laptop: Laptop, office: Office) -> None:
     assert laptop.store.inbox.cursor() == 5
 
 
+def test_document_of_a_kind_not_known_yet_is_kept_aside_for_a_newer_version(laptop: Laptop, office: Office) -> None:
+    office.hub.publish("notice", "n1", 1, b"{}")
+
+    report = laptop.sync()
+
+    assert (report.state.phase, report.refused) == (Phase.DONE, 1)
+    assert laptop.store.inbox.refused()[0].code == "DOCUMENT-UNKNOWN-KIND"
+
+
+def test_event_asked_about_twice_in_one_pass_is_counted_once(laptop: Laptop, office: Office) -> None:
+    laptop.record()
+    office.hub._settle = lambda kept: setattr(kept, "state", ReceiptState.QUARANTINED)
+    laptop.photograph(b"foto")
+
+    assert laptop.sync().quarantined == 2
+
+
 def test_hub_that_promises_more_and_gives_nothing_is_not_asked_for_ever(laptop: Laptop, office: Office) -> None:
     office.publish_kit(kit())
     laptop.sync()

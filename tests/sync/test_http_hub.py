@@ -76,7 +76,7 @@ class TestWholePass:
 
         report = laptop.sync(http_hub)
 
-        assert (report.state.phase, report.applied >= 31, report.evidence, report.files) == (Phase.DONE, True, 1, 1)
+        assert (report.state.phase, report.applied, report.evidence, report.files) == (Phase.DONE, 31, 1, 1)
 
     def test_download_goes_on_where_it_stopped(self, http_hub: HttpHub, office: Office) -> None:
         digest = office.hub.offer(b"0123456789")
@@ -335,6 +335,30 @@ class TestContent:
 
     def test_cut_in_the_middle(self) -> None:
         assert self.answer("200 OK", {"Content-Length": "10"}, b"012") == "HUB-CUT"
+
+
+class TestGreeting:
+    def test_office_says_who_it_is_before_anything_is_sent(self, httpserver: HTTPServer) -> None:
+        said = {"name": "maletin-hub", "firm": "Soporte Ñandú", "version": "1", "time": "2026-11-23T12:00:00.000Z"}
+        httpserver.expect_request("/api/v1/health").respond_with_json(said)
+        hub = hub_at(httpserver.url_for(""), token=None)
+
+        greeting = hub.greet()
+        hub.close()
+
+        assert greeting.firm == "Soporte Ñandú"
+        assert "Authorization" not in httpserver.log[0][0].headers
+
+    def test_another_service_is_not_ours(self, httpserver: HTTPServer) -> None:
+        said = {"name": "impresora", "firm": "", "version": "1", "time": ""}
+        httpserver.expect_request("/api/v1/health").respond_with_json(said)
+
+        assert refusal_of(hub_at(httpserver.url_for("")), lambda hub: hub.greet()).code == "HUB-NOT-OURS"
+
+    def test_captive_portal_is_not_ours(self) -> None:
+        portal = http("200 OK", {"Content-Type": "text/html"}, b"<html>")
+
+        assert code_of(portal, lambda hub: hub.greet()) == "HUB-NOT-OURS"
 
 
 class TestUploadStatus:

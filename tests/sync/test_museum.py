@@ -41,7 +41,6 @@ CAUGHT_BY_THE_SIMULATOR: list[Mutant] = [
     mutants.photo_forgotten,
     mutants.done_too_early,
     mutants.state_without_words,
-    mutants.expiry_empties_the_queue,
     mutants.never_asks_again,
     mutants.restored_hub_not_noticed,
     mutants.hub_forgets_ids,
@@ -106,6 +105,16 @@ def damaged_bytes_are_thrown_away(laptop: Laptop, office: Office, _patch: Patch)
     laptop.clock.pass_by(3_700)
 
     assert laptop.sync().files == 1
+
+
+def expired_token_stops_sending_and_nothing_else(laptop: Laptop, office: Office, _patch: Patch) -> None:
+    laptop.record()
+    laptop.sync(FaultyLine(office.hub, {0: "401"}))
+    laptop.record()
+
+    laptop.sync()
+
+    assert len(office.hub.memory.applied) == 2
 
 
 def what_was_applied_stays_applied(laptop: Laptop, office: Office, _patch: Patch) -> None:
@@ -211,6 +220,7 @@ CAUGHT_BY_A_TRIAL: list[tuple[Mutant, Trial]] = [
     (mutants.receipt_goes_back, what_was_applied_stays_applied),
     (mutants.hash_not_checked, damaged_bytes_never_get_a_name),
     (mutants.resumed_from_garbage, damaged_bytes_are_thrown_away),
+    (mutants.expiry_empties_the_queue, expired_token_stops_sending_and_nothing_else),
     (mutants.space_not_reserved, full_disk_is_known_before_the_first_byte),
     (mutants.resume_in_memory, download_goes_on_after_a_restart),
     (mutants.too_large_for_ever, small_hub_gets_smaller_requests),
