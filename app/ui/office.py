@@ -83,15 +83,10 @@ class Office:
         return lambda: self._listeners.remove(heard) if heard in self._listeners else None
 
     def sync(self) -> None:
-        if self._job is not None and self._job.running:
-            return
-        self._stop_waiting()
-        self._job = self._run(
-            _one_pass, done=self._passed, failed=self._failed, progress=self._progressed, lane=Lane.LONG
-        )
+        self._begin(_one_pass)
 
     def retry_now(self) -> None:
-        self._run(lambda task: task.laptop.parts.outbox.retry_now(), done=lambda _: self.sync(), failed=self._broken)
+        self._begin(_one_hurried_pass)
 
     def stop(self) -> None:
         if self._job is not None:
@@ -105,6 +100,12 @@ class Office:
         self._broken(trouble)
 
     # ── inside ──
+
+    def _begin(self, work: Callable[[Task], SyncState]) -> None:
+        if self._job is not None and self._job.running:
+            return
+        self._stop_waiting()
+        self._job = self._run(work, done=self._passed, failed=self._failed, progress=self._progressed, lane=Lane.LONG)
 
     def _passed(self, state: SyncState) -> None:
         self._job = None
@@ -150,6 +151,13 @@ def signs(view: OfficeView) -> Signs:
 
 def _one_pass(task: Task) -> SyncState:
     with task.laptop.parts.connect() as engine:
+        return engine.run(task.cancel, task.report).state
+
+
+def _one_hurried_pass(task: Task) -> SyncState:
+    """Waiting times of records, evidence and files of the kit are forgotten."""
+    with task.laptop.parts.connect() as engine:
+        engine.hurry()
         return engine.run(task.cancel, task.report).state
 
 

@@ -65,7 +65,10 @@ class LaptopStandIn:
 
     @contextmanager
     def connect(self) -> Iterator[object]:
-        yield SimpleNamespace(run=lambda cancel, on_state: SimpleNamespace(state=self.on_sync(cancel, on_state)))
+        yield SimpleNamespace(
+            run=lambda cancel, on_state: SimpleNamespace(state=self.on_sync(cancel, on_state)),
+            hurry=self.store.outbox.retry_now,
+        )
 
 
 @dataclass
@@ -83,16 +86,20 @@ class DoneJob:
 
 
 class AtOnce:
-    """Run without threads. ``lanes``: which lanes were asked for."""
+    """Run without threads. ``lanes``: which lanes were asked for; ``token``: stops what runs now, from a callback."""
 
     def __init__(self, laptop: LaptopStandIn) -> None:
         self.laptop = laptop
         self.lanes: list[Lane] = []
+        self.token = CancelToken()
 
     def __call__(self, work, *, done, failed, progress=None, lane=Lane.STORE):
         self.lanes.append(lane)
+        token = CancelToken()
+        if lane is Lane.LONG:
+            self.token = token
         try:
-            result = work(Task(self.laptop, CancelToken(), progress or (lambda _value: None)))
+            result = work(Task(self.laptop, token, progress or (lambda _value: None)))
         except MaletinError as error:
             failed(error)
         else:

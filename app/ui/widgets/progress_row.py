@@ -51,6 +51,10 @@ class ProgressRow(QFrame):
         self._bar.setValue(round(progress.fraction * 1000))
         self._said.setText(progress_text(progress))
 
+    def say(self, text: str) -> None:
+        """Words instead of bytes, while there are none to count."""
+        self._said.setText(text)
+
     def show_end(self, text: str, tone: str = "ok") -> None:
         """It ended: the row stays with its last word and without buttons."""
         self._said.setText(text)
