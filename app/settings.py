@@ -33,6 +33,8 @@ class Settings:
     """Which vault keeps the keys: "auto" (keyring, else passphrase), "keyring" or "passphrase"."""
     passphrase_file: str = ""
     """For unattended runs: a file only its owner can read, holding the passphrase. Empty = ask the person."""
+    practice: str = ""
+    """"yes" on the laptop of a demo: the window says that nothing here is real."""
 
     @property
     def store_file(self) -> Path:
@@ -71,6 +73,7 @@ def load(overrides: Mapping[str, str | None] | None = None, environ: Mapping[str
         theme=values.get("theme", base.theme),
         vault=values.get("vault", base.vault),
         passphrase_file=values.get("passphrase_file", base.passphrase_file),
+        practice=values.get("practice", base.practice),
     )
 
 
@@ -129,6 +132,7 @@ _ALLOWED = {
     "language": LANGUAGES,
     "theme": ("system", "light", "dark", "contrast"),
     "vault": ("auto", "keyring", "passphrase"),
+    "practice": ("", "yes"),
 }
 
 

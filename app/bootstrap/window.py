@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -25,6 +24,7 @@ DEMO_MARK = "demo.json"
 """Written by the demo when it is ready: visit, day and the port of its hub."""
 _LOG = "practica.log"
 _POLL_SECONDS = 0.1
+_END_SECONDS = 30
 _STEP = "· "
 _READY = "{"
 """The demo says one JSON line when its window is there."""
@@ -35,6 +35,8 @@ class WindowMachine:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self.practices: list[subprocess.Popen[bytes]] = []
+        """Practices started from here; they live on when this window is closed."""
 
     def meet(self, url: str, ca: str) -> Met:
         """See Machine."""
@@ -62,6 +64,7 @@ class WindowMachine:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,  # the practice goes on when this window is closed
             )
+        self.practices.append(process)
         try:
             _follow(process, log, tell, cancel)
         except BaseException:
@@ -113,4 +116,5 @@ def _environment(settings: Settings) -> dict[str, str]:
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     if process.poll() is None:
-        process.send_signal(signal.SIGTERM if os.name == "nt" else signal.SIGINT)
+        process.terminate()
+        process.wait(_END_SECONDS)

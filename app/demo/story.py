@@ -20,7 +20,7 @@ from typing import Any
 
 from app.bootstrap import Program
 from app.clock import SystemClock
-from app.demo import firm, world
+from app.demo import firm, window, world
 from app.demo.props import lay_out
 from app.demo.world import HubProcess, World
 from app.errors import Unavailable
@@ -60,11 +60,14 @@ class Story:
 
 
 def play(folder: Path | None, *, headless: bool, as_json: bool) -> int:
-    """Build the demo; ``headless`` plays it to its end and prints the result. Returns the exit code."""
+    """Build the demo and open its window; ``headless`` plays it to its end and prints the result. The exit code.
+
+    A folder whose demo was built before and whose visit is still ahead is opened again.
+    """
     root = (folder or Path(tempfile.mkdtemp(prefix="maletin-demo-"))).absolute()
-    story = Story(world.found(_new(root), SystemClock().now()))
     if not headless:
-        return _keep_open(story)
+        return _play_in_window(root, as_json=as_json)
+    story = Story(world.found(_new(root), SystemClock().now()))
     told = play_whole(story)
     if as_json or headless:
         sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=2) + "\n")
@@ -95,15 +98,20 @@ def _evening(story: Story) -> HubProcess:
         story.facts["anchor"] = world.build_hub(story.world)["anchor"]
         lay_out(story.world.client)
         hub = world.start_hub(story.world)
-    with story.timed("publish", _("La víspera: procedimientos firmados, archivos, plan y maletín")):
-        story.facts["published"] = dict(world.publish(story.world, hub.url))
-    with story.timed("enrol", _("Alta de la laptop")):
-        code = world.enrolment_code(story.world, hub.url, firm.TECHNICIAN.id)
-        ca = story.world.hub / "tls" / "ca.pem"
-        enrolled = maletin(
-            story.world, "enrol", hub.url, code["code"], "--anchor", code["anchor"], "--ca", str(ca), "--json"
-        )
-        story.checks["enrolled"] = enrolled["person"] == firm.TECHNICIAN.id
+    try:
+        with story.timed("publish", _("La víspera: procedimientos firmados, archivos, plan y maletín")):
+            story.facts["published"] = dict(world.publish(story.world, hub.url))
+        with story.timed("enrol", _("Alta de la laptop")):
+            code = world.enrolment_code(story.world, hub.url, firm.TECHNICIAN.id)
+            ca = story.world.hub / "tls" / "ca.pem"
+            enrolled = maletin(
+                story.world, "enrol", hub.url, code["code"], "--anchor", code["anchor"], "--ca", str(ca), "--json"
+            )
+            story.checks["enrolled"] = enrolled["person"] == firm.TECHNICIAN.id
+    except BaseException:
+        # Whatever stopped it, also Ctrl+C: nobody else would end the hub.
+        hub.stop()
+        raise
     return hub
 
 
@@ -223,22 +231,22 @@ def maletin(world: World, *arguments: str) -> dict[str, Any]:
     return document
 
 
-def _keep_open(story: Story) -> int:
-    hub = _evening(story)
-    try:
-        _prepare(story)
-        sys.stderr.write(
-            _("Todo listo en {root}. El concentrador atiende en {url}; deténgalo con Ctrl+C.").format(
-                root=story.world.root, url=hub.url
-            )
-            + "\n"
-        )
-        hub.process.wait()
-    except KeyboardInterrupt:
-        return 0
-    finally:
-        hub.stop()
-    return 0
+def _play_in_window(root: Path, *, as_json: bool) -> int:
+    before = window.built_before(root)
+    if before is not None:
+        here, port = before
+        return window.open_window(here, window.hub_again(here, port), as_json=as_json)
+    story = Story(world.found(_new(root), SystemClock().now()))
+    with window.stoppable():
+        hub = _evening(story)
+        try:
+            _prepare(story)
+        except BaseException:
+            # Whatever stopped it, also Ctrl+C: nobody else would end the hub.
+            hub.stop()
+            raise
+    window.keep_mark(story.world, hub.port)
+    return window.open_window(story.world, hub, as_json=as_json)
 
 
 def _new(root: Path) -> Path:

@@ -149,7 +149,7 @@ def start_hub(world: World, port: int = 0) -> HubProcess:
     line = process.stdout.readline() if process.stdout else ""
     if not line:
         process.wait(timeout=READY_SECONDS)
-        log.close()
+        HubProcess("", port, process, log).stop()
         raise Unavailable(
             "DEMO-HUB",
             _("El concentrador de la demostración no arrancó."),

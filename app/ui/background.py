@@ -13,7 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.errors import MaletinError, Unavailable
 from app.i18n import _
@@ -31,6 +31,9 @@ _LONG_WORKERS = 3
 
 class Background(QObject):
     """Implements ``app.ui.protocol.Run``. Made and used on the main thread only."""
+
+    rested = Signal()
+    """Nothing quick is under way or waiting any more: what was asked for is on the screen."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -91,7 +94,7 @@ class Background(QObject):
     ) -> _Job:
         """See ``app.ui.protocol.Run``."""
         pool = self._store if lane is Lane.STORE else self._long
-        return self._submit(pool, lambda job: work(self._task(job)), done, failed, progress)
+        return self._submit(pool, lambda job: work(self._task(job)), done, failed, progress, lane is Lane.STORE)
 
     @property
     def busy(self) -> bool:
@@ -112,6 +115,19 @@ class Background(QObject):
         self._long.shutdown()
 
     # ── inside ──
+
+    def _over(self, job: _Job) -> None:
+        self._jobs.discard(job)
+        # What it delivers may ask for more, so the look comes a turn later.
+        if not self._all.cancelled and not self._has_quick_work():
+            QTimer.singleShot(0, self, self._tell_rested)
+
+    def _tell_rested(self) -> None:
+        if not self._has_quick_work():
+            self.rested.emit()
+
+    def _has_quick_work(self) -> bool:
+        return any(job.quick for job in self._jobs)
 
     def _task(self, job: _Job) -> Task:
         laptop = self._laptop
@@ -146,8 +162,10 @@ class Background(QObject):
         done: Callable[[T], None],
         failed: Callable[[MaletinError], None],
         progress: Callable[[object], None] | None,
+        quick: bool = True,
     ) -> _Job:
-        job = _Job(self._bridge, CancelToken(self._all), done, failed, progress, self._jobs.discard)
+        job = _Job(self._bridge, CancelToken(self._all), done, failed, progress, self._over)
+        job.quick = quick
         if self._all.cancelled:
             job.forget()  # the window is closing: nobody waits for this any more
             return job
@@ -170,6 +188,7 @@ class _Job:
     ) -> None:
         self.token = token
         self.future: Future[None] | None = None
+        self.quick = True
         self._bridge = bridge
         self._done = done
         self._failed = failed

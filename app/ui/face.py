@@ -22,6 +22,7 @@ from app.ui.preferences import Preferences
 from app.ui.protocol import Action, EnrolRequest, Task
 from app.ui.screens import ENTRIES, FIRST_RUN, Entry
 from app.ui.shortcuts import keys_for
+from app.ui.start_log import StartLog
 from app.ui.theme import active, dress
 from app.ui.window_state import WindowState
 
@@ -69,7 +70,9 @@ class Face(QObject):
         self.preferences = Preferences(settings, self._wear, self._speak)
         self.window = self._make_window()
         self._state.restore(self.window)
-        self.window.painted.connect(self.open)
+        self._start_log = StartLog(settings.logs)
+        self.window.painted.connect(self._painted)
+        self.background.rested.connect(self._settled)
 
     def open(self, passphrase: str | None = None) -> None:
         """Open the laptop in its worker, after the first paint."""
@@ -95,16 +98,28 @@ class Face(QObject):
 
     # ── the window's life ──
 
+    def _painted(self) -> None:
+        self._start_log.mark("painted")
+        self.open()
+
+    def _settled(self) -> None:
+        if self.window.screen_shown is not None:
+            self._start_log.mark("shown")
+            self._start_log.write()
+
     def _make_window(self) -> MainWindow:
         window = MainWindow(self.background, self.office, self.preferences, self.enrol, self._entries)
         window.more_actions = self._actions()
         window.palette_sheet.recent = self._state.recent()
         window.closed.connect(self._goodbye)
+        if self._settings.practice:
+            window.show_practice()
         window.rail.setVisible(self._settings.store_file.exists())  # a first run stands alone from its first paint
         return window
 
     def _opened(self) -> None:
         self._is_open = True
+        self._start_log.mark("open")
         self.background(_is_enrolled, done=self._begin, failed=self.window.show_trouble)
 
     def _begin(self, is_enrolled: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
@@ -53,6 +54,7 @@ class MainWindow(QMainWindow):
         self._screens: dict[str, Screen] = {}
         self._wanted: Place | None = None
         self._was_painted = False
+        self._name = "Maletín"
         self.current = ""
         self.more_actions: Sequence[Action] = ()
         """Actions of the program around the window (theme, language, diagnosis)."""
@@ -70,10 +72,12 @@ class MainWindow(QMainWindow):
         """The store is open: show a screen (the first one when none is named) and count."""
         self.show_trouble(None)
         self.office.changed()
-        self.go(Place(screen or first_screen(self._entries).id))
+        self.go(Place(screen))
 
     def go(self, place: Place) -> None:
         """Show a screen; the first time its module is imported in a worker and its widgets are built afterwards."""
+        if not place.screen:
+            place = replace(place, screen=first_screen(self._entries).id)
         one = next((one for one in self._entries if one.id == place.screen), None)
         if one is None:
             return
@@ -124,6 +128,12 @@ class MainWindow(QMainWindow):
         sheet = ShortcutSheet(self, all_shortcuts(self._entries))
         sheet.finished.connect(lambda _code: sheet.deleteLater())
         sheet.float_over()
+
+    def show_practice(self) -> None:
+        """This is the laptop of a demo: title and foot say so, always."""
+        self._name = _("Maletín · Práctica")
+        self.setWindowTitle(self._name)
+        self.strip.show_practice()
 
     # ── troubles ──
 
@@ -221,7 +231,7 @@ class MainWindow(QMainWindow):
             before.left()
         self.current = place.screen
         self._stack.setCurrentWidget(screen)
-        self.setWindowTitle(f"{self.rail.words_of(place.screen)} · Maletín")
+        self.setWindowTitle(f"{self.rail.words_of(place.screen)} · {self._name}")
         screen.entered(place.subject)
 
     def _office_changed(self) -> None:

@@ -85,13 +85,12 @@ class FirstRunView:
 
 
 class FirstRunPresenter:
-    """``show`` is called on the main thread with every new view; ``home``: the screen to end on."""
+    """``show`` is called on the main thread with every new view."""
 
-    def __init__(self, tools: Tools, office: Office, show: Callable[[FirstRunView], None], home: str) -> None:
+    def __init__(self, tools: Tools, office: Office, show: Callable[[FirstRunView], None]) -> None:
         self._tools = tools
         self._office = office
         self._show = show
-        self._home = home
         self._view = FirstRunView(Stage.FORM, Form(name=platform.node()))
         self._job: Job | None = None
         self._practice: Job | None = None
@@ -162,7 +161,7 @@ class FirstRunPresenter:
 
     def finish(self) -> None:
         """To the visit."""
-        self._tools.go(Place(self._home))
+        self._tools.go(Place(""))
 
     # ── practice ──
 

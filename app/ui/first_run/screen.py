@@ -16,7 +16,6 @@ from app.ui.first_run.steps import Steps
 from app.ui.office import Office
 from app.ui.protocol import Action, PreferencesDoor, Tools
 from app.ui.screen_base import Screen
-from app.ui.screens import first_screen
 from app.ui.shortcuts import keys_for
 from app.ui.theme.tokens import SPACE
 from app.ui.widgets.button import button
@@ -31,7 +30,7 @@ def open_screen(tools: Tools) -> Screen:
     """The screen with its presenter."""
     assert isinstance(tools.office, Office)  # noqa: S101 - the window makes it; the port hides only its private half
     screen = FirstRunScreen(tools.preferences)
-    screen.attend(FirstRunPresenter(tools, tools.office, screen.show_view, first_screen().id))
+    screen.attend(FirstRunPresenter(tools, tools.office, screen.show_view))
     return screen
 
 

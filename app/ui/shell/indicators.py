@@ -10,6 +10,7 @@ from app.i18n import _
 from app.ui.office import Sign, Signs
 from app.ui.theme.icons import put_icon
 from app.ui.theme.tokens import SPACE
+from app.ui.widgets.chip import Chip
 from app.ui.widgets.layout import retone, row
 from app.ui.widgets.text import words
 
@@ -44,7 +45,9 @@ class Strip(QFrame):
         self.saved = Indicator(_("En esta laptop"), details)
         self.synced = Indicator(_("Con la oficina"), details)
         self._who = words("", "caption", wrap=False)
-        line = row(self.connection, self.saved, self.synced, None, self._who, gap=SPACE.sm)
+        self._practice = Chip(_("Práctica: datos inventados"), "accent", "route")
+        self._practice.hide()
+        line = row(self.connection, self.saved, self.synced, None, self._who, self._practice, gap=SPACE.sm)
         line.setContentsMargins(SPACE.md, SPACE.hair, SPACE.lg, SPACE.hair)
         self.setLayout(line)
 
@@ -52,6 +55,9 @@ class Strip(QFrame):
         self.connection.show_sign(signs.connection)
         self.saved.show_sign(signs.saved)
         self.synced.show_sign(signs.synced)
+
+    def show_practice(self) -> None:
+        self._practice.show()
 
     def show_who(self, text: str) -> None:
         self._who.setText(text)
