@@ -17,7 +17,7 @@ from typing import Protocol
 from app.clock import Clock, utc_text
 from app.errors import BadInput, MaletinError
 from app.i18n import _
-from app.journal.outbox import Outbox
+from app.journal.outbox import Outbox, VisitPending
 from app.journal.ports import EvidenceShelf, Journal
 from app.kit.disk import free_space
 from app.kit.inbox import Inbox, KeptDocument
@@ -34,6 +34,7 @@ from app.sync.engine import SyncEngine
 from app.trust.envelope import DocumentType
 from app.trust.roles import TrustList
 from app.trust.verify import open_sealed
+from app.visit.past import PastVisit, VisitIndex, follow
 from app.visit.ports import HandOver, Prober
 from app.visit.session import Session, Tools
 from app.wire.sync import DocumentKind
@@ -92,6 +93,10 @@ class VisitJournal(Journal, Protocol):
         """Ids of visits with at least one event."""
         ...
 
+    def visits_after(self, sequence: int) -> tuple[str, ...]:
+        """Visits with events after ``sequence``, in the order of their first one."""
+        ...
+
     def closed(self) -> frozenset[str]:
         """Ids of visits whose last event closed them."""
         ...
@@ -126,6 +131,7 @@ class Parts:
     """Draws a visit report: content, evidence bytes by digest, where to, language."""
     rescue: Callable[[Path], None]
     """Writes the encrypted rescue bundle."""
+    history: VisitIndex
 
 
 class Laptop:
@@ -239,7 +245,23 @@ class Laptop:
         content = visit_report(session.kit, session.state, events, self._procedures(session))
         self.parts.write_report(content, self._evidence, path, language)
 
+    def follow_history(self, report: Callable[[int, int], None], cancel: CancelToken) -> int:
+        """Bring the index of past visits up to the journal; see app.visit.past.follow. Seconds the first time."""
+        return follow(self.parts.history, self.parts.journal, self._kit_or_none, report, cancel)
+
+    def history(self, words: str, limit: int) -> tuple[PastVisit, ...]:
+        """Past visits with all these words, the latest first, as far as the index follows. Milliseconds."""
+        pending = self.parts.outbox.pending_by_visit()
+        found = self.parts.history.find(words, limit)
+        return tuple(PastVisit(one.visit, one.excerpt, pending.get(one.visit.visit, VisitPending())) for one in found)
+
     # ── inside ──
+
+    def _kit_or_none(self, visit: str, digest: str) -> Kit | None:
+        try:
+            return self._by_digest(visit, digest).kit
+        except MaletinError:
+            return None
 
     def _try_open(self, kept: KeptDocument) -> OpenedKit | MaletinError:
         try:

@@ -72,6 +72,7 @@ def assemble(settings: Settings, store: Store, vault: Vault, clock: Clock, launc
             connect=lambda: _connected(store, shelf, vault, clock),
             write_report=_write_report,
             rescue=store.rescue_bundle,
+            history=store.history,
         )
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -87,6 +87,15 @@ class OutboxCounts:
         return self.here + self.received + self.quarantined
 
 
+@dataclass(frozen=True, slots=True)
+class VisitPending:
+    """Events of one visit not yet settled, by state."""
+
+    here: int = 0
+    received: int = 0
+    quarantined: int = 0
+
+
 class Outbox(Protocol):
     """What sync needs of the store on the way up."""
 
@@ -106,6 +115,10 @@ class Outbox(Protocol):
 
     def counts(self) -> OutboxCounts:
         """All counters in one consistent reading."""
+        ...
+
+    def pending_by_visit(self) -> Mapping[str, VisitPending]:
+        """Events not yet settled, by visit; a visit that is not named is settled."""
         ...
 
     def events_failed(self, ids: Sequence[str], code: str, text: str, next_try: datetime) -> None:

@@ -60,6 +60,7 @@ _CLOSED = text(
        AND sequence IN (SELECT max(sequence) FROM journal GROUP BY visit)"""
 )
 _AFTER = text("SELECT payload, signature FROM journal WHERE sequence > :after ORDER BY sequence LIMIT :limit")
+_VISITS_AFTER = text("SELECT visit FROM journal WHERE sequence > :after GROUP BY visit ORDER BY min(sequence)")
 _KEEP = """INSERT INTO journal (sequence, id, device, previous, digest, visit, kind, utc, payload, signature)
            VALUES (:sequence, :id, :device, :previous, :digest, :visit, :kind, :utc, :payload, :signature)"""
 _QUEUE = "INSERT INTO outbox (sequence) VALUES (:sequence)"
@@ -116,6 +117,11 @@ class JournalRecords:
         """Ids of the visits whose last event closed them; read from the index, whatever the years behind."""
         with self._database.read() as connection:
             return frozenset(connection.execute(_CLOSED).scalars())
+
+    def visits_after(self, sequence: int) -> tuple[str, ...]:
+        """Visits with events after ``sequence``, in the order of their first one."""
+        with self._database.read() as connection:
+            return tuple(connection.execute(_VISITS_AFTER, {"after": sequence}).scalars())
 
     def head(self) -> Head:
         """See the port; ``device`` is empty while nothing was recorded and the laptop is not enrolled."""

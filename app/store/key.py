@@ -35,6 +35,11 @@ class StoreKeys:
         return self._derived("evidence")
 
     @property
+    def history(self) -> bytes:
+        """Key of the index of past visits."""
+        return self._derived("history")
+
+    @property
     def check(self) -> bytes:
         """What the file beside the store holds."""
         return self._derived("check").hex().encode()

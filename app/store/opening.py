@@ -20,6 +20,7 @@ from app.settings import Settings
 from app.store import backup, evidence, places, troubles, upgrade
 from app.store.engine import Database, create
 from app.store.evidence import EvidenceRecords
+from app.store.history import HistoryRecords
 from app.store.identity_records import IdentityRecords, KeyKeeper
 from app.store.inbox_records import InboxRecords
 from app.store.journal_records import JournalRecords, check_tail
@@ -59,6 +60,7 @@ class Store:
         self.inbox = InboxRecords(database)
         self.ledger = LedgerRecords(database)
         self.evidence = EvidenceRecords(shelf)
+        self.history = HistoryRecords(database.path.with_name("history.db"), keys.history)
 
     def check_whole(self) -> Head:
         """The long self-test: both files page by page and every link and signature of the journal.
@@ -78,7 +80,8 @@ class Store:
         backup.write_rescue(self._database, self._shelf, self._keys, path)
 
     def close(self) -> None:
-        """Close both files and give the lock free. A second time does nothing."""
+        """Close the files and give the lock free. A second time does nothing."""
+        self.history.close()
         self._database.close()
         self._shelf.close()
         self._lock.release()

@@ -10,7 +10,15 @@ from sqlalchemy import Row, TextClause, text
 
 from app.clock import utc_text
 from app.journal.event import decode
-from app.journal.outbox import LONGEST_WAIT, OutboxCounts, OutboxItem, OutboxState, UploadItem, UploadPriority
+from app.journal.outbox import (
+    LONGEST_WAIT,
+    OutboxCounts,
+    OutboxItem,
+    OutboxState,
+    UploadItem,
+    UploadPriority,
+    VisitPending,
+)
 from app.store.engine import Database
 from app.wire.sync import Receipt, ReceiptState
 
@@ -43,6 +51,10 @@ _COUNTS = text(
          (SELECT coalesce(sum(size - "offset"), 0) FROM uploads WHERE done = 0) AS evidence_bytes,
          coalesce((SELECT utc FROM journal WHERE sequence =
            (SELECT min(sequence) FROM outbox WHERE state IN ('here', 'received', 'quarantined'))), '') AS oldest"""
+)
+_BY_VISIT = text(
+    """SELECT j.visit, o.state, count(*) AS events FROM outbox o JOIN journal j ON j.sequence = o.sequence
+       WHERE o.state IN ('here', 'received', 'quarantined') GROUP BY j.visit, o.state"""
 )
 _EVENT_FAILED = text(
     """UPDATE outbox SET attempts = attempts + 1, code = :code, text = :text, next_try = :next_try
@@ -77,6 +89,14 @@ class OutboxRecords:
         """See the port."""
         with self._database.read() as connection:
             return OutboxCounts(**connection.execute(_COUNTS).mappings().one())
+
+    def pending_by_visit(self) -> dict[str, VisitPending]:
+        """See the port."""
+        found: dict[str, dict[str, int]] = {}
+        with self._database.read() as connection:
+            for row in connection.execute(_BY_VISIT):
+                found.setdefault(row.visit, {})[row.state] = row.events
+        return {visit: VisitPending(**states) for visit, states in found.items()}
 
     def events_failed(self, ids: Sequence[str], code: str, text: str, next_try: datetime) -> None:
         """See the port."""

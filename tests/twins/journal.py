@@ -48,6 +48,9 @@ class MemoryJournal:
     def closed(self) -> frozenset[str]:
         return frozenset(visit for visit in self.visits() if self.events(visit)[-1].kind == "visit-closed")
 
+    def visits_after(self, sequence: int) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(event.visit for event in self.kept if event.sequence > sequence))
+
     def head(self) -> Head:
         if not self.kept:
             return Head(self._device)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,6 +15,7 @@ from app.journal.outbox import (
     OutboxState,
     UploadItem,
     UploadPriority,
+    VisitPending,
 )
 from app.visit.facts import AcceptanceSigned, Approved, EvidenceRef, StepAnswered, evidence_of, from_body
 from app.wire.sync import Receipt
@@ -54,6 +56,12 @@ class MemoryOutbox:
 
     def items(self, limit: int = 1000) -> tuple[OutboxItem, ...]:
         return tuple(item for item in self._items() if item.state is not OutboxState.APPLIED)[:limit]
+
+    def pending_by_visit(self) -> dict[str, VisitPending]:
+        found: dict[str, Counter[str]] = {}
+        for item in self.items(10**9):
+            found.setdefault(item.event.visit, Counter())[item.state.value] += 1
+        return {visit: VisitPending(**states) for visit, states in found.items()}
 
     def counts(self) -> OutboxCounts:
         items = self._items()

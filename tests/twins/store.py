@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.clock import Clock
 from app.trust.keys import SigningKey
 from tests.twins.evidence import MemoryEvidence
+from tests.twins.history import MemoryHistory
 from tests.twins.inbox import MemoryInbox
 from tests.twins.journal import MemoryJournal
 from tests.twins.ledger import MemoryLedger
@@ -20,6 +21,7 @@ class MemoryStore:
         self.inbox = MemoryInbox(self.outbox)
         self.ledger = MemoryLedger()
         self.evidence = MemoryEvidence()
+        self.history = MemoryHistory()
 
     def close(self) -> None:
         """Nothing to give free."""
