@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
+
+from app.errors import MaletinError
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,22 @@ class StepRows:
 
     check: str
     rows: Sequence[Sequence[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Began:
+    """A step is being answered."""
+
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A step was answered, or failed alone."""
+
+    step: str
+    packets: tuple[StepRows, ...] = ()
+    error: MaletinError | None = None
 
 
 class ScanSession(Protocol):
@@ -63,4 +81,19 @@ class ScanSession(Protocol):
 
     def writes(self) -> int:
         """Rows written by our attachment, by the server's own count. Anything but 0 is a bug."""
+        ...
+
+
+@runtime_checkable
+class SeveralAtOnce(Protocol):
+    """A `ScanSession` that answers more than one step at a time."""
+
+    @property
+    def lanes(self) -> int:
+        """How many steps at a time."""
+        ...
+
+    def answers(self, steps: Sequence[str]) -> Iterator[Began | Ended]:
+        """What becomes of each step, as it happens. Raises like `ScanSession.run` when the session is over; what had
+        ended before stays true."""
         ...

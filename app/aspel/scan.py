@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from app.aspel.checks.render import ScanPlan, Step, plan, split
 from app.aspel.company import Company, choose
 from app.aspel.entropy import measure
 from app.aspel.findings import CheckResult, ScanResult, Status
-from app.aspel.ports import Look, ScanSession
+from app.aspel.ports import Began, Ended, Look, ScanSession, SeveralAtOnce, StepRows
 from app.errors import MaletinError
 from app.i18n import _
 
@@ -71,7 +71,7 @@ def scan(
     look = session.look()
     suffix = choose(look.counts, company)
     there = _meet(session, look, suffix, now)
-    agenda = plan(there, wanted)
+    agenda = plan(there, wanted, lanes=session.lanes if isinstance(session, SeveralAtOnce) else 1)
     heap = _ask_all(session, agenda, progress, clock)
     heap.found.update({check.id: _told(check, look) for check in wanted if _is_told(check)})
     results = tuple(judge(check, there, agenda, heap) for check in wanted)
@@ -105,47 +105,71 @@ def _ask_all(
     session: ScanSession, agenda: ScanPlan, progress: Callable[[Progress], None], clock: Callable[[], float]
 ) -> _Heap:
     heap = _Heap()
-    waiting = list(agenda.steps)
+    waiting: Sequence[Step] = agenda.steps
     done = 0
     while waiting and not heap.stopped:
-        step = waiting.pop(0)
-        progress(Progress(done, done + len(waiting) + 1, step.checks))
-        done += 1
-        began = clock()
+        again: list[Step] = []
+        known = {step.name: step for step in waiting}
+        total = done + len(waiting)
+        began: dict[str, float] = {}
         try:
-            _ask(session, step, heap)
+            for news in _news(session, tuple(known)):
+                step = known[news.step]
+                if isinstance(news, Began):
+                    began[news.step] = clock()
+                    progress(Progress(done, total, step.checks))
+                else:
+                    done += 1
+                    _timed(heap, step, clock() - began[news.step])
+                    again += _end(step, news, heap)
         except MaletinError as error:
-            # A shared pass that failed is tried again check by check, so that one bad part takes no other with it.
-            waiting = [*_after(step, error, heap), *waiting]
-        for check in step.checks:
-            heap.seconds[check] = heap.seconds.get(check, 0.0) + (clock() - began) / len(step.checks)
+            heap.stopped = error.what
+        waiting = again
     return heap
 
 
-def _after(step: Step, error: MaletinError, heap: _Heap) -> Sequence[Step]:
-    if error.code in _OVER:
-        heap.stopped = error.what
+def _end(step: Step, news: Ended, heap: _Heap) -> Sequence[Step]:
+    """Keep what a step answered; a shared pass that failed is asked again check by check, so that one bad part takes
+    no other with it. Raises the error after which the session answers nothing more."""
+    if news.error is None:
+        _take(step, news.packets, heap)
         return ()
+    if news.error.code in _OVER:
+        raise news.error
     parts = split(step)
     if not parts:
+        error = news.error
         reason = f"{error.what} ({error.code} {error.facts.get('gds') or error.facts.get('detail') or ''})".strip()
         heap.failed.update(dict.fromkeys(step.checks or (step.name,), reason))
     return parts
 
 
-def _ask(session: ScanSession, step: Step, heap: _Heap) -> None:
-    fresh: dict[str, dict[str, float | None]] = {}
-    for packet in session.run(step.name):
+def _news(session: ScanSession, steps: Sequence[str]) -> Iterator[Began | Ended]:
+    """What becomes of each step, several at a time where the session can."""
+    if isinstance(session, SeveralAtOnce):
+        yield from session.answers(steps)
+        return
+    for step in steps:
+        yield Began(step)
+        try:
+            yield Ended(step, tuple(session.run(step)))
+        except MaletinError as error:
+            yield Ended(step, error=error)
+
+
+def _timed(heap: _Heap, step: Step, seconds: float) -> None:
+    for check in step.checks:
+        heap.seconds[check] = heap.seconds.get(check, 0.0) + seconds / len(step.checks)
+
+
+def _take(step: Step, packets: Iterable[StepRows], heap: _Heap) -> None:
+    for packet in packets:
         if not step.checks:
             heap.populations.update({step.name.partition(":")[2]: int(row[0]) for row in packet.rows})
             continue
         for row in packet.rows:
             check, record, money = (packet.check, *row) if packet.check else row
-            _keep(fresh.setdefault(str(check), {}), str(record), money)
-    for check, records in fresh.items():
-        known = heap.found.setdefault(check, {})
-        for record, money in records.items():
-            _keep(known, record, money)
+            _keep(heap.found.setdefault(str(check), {}), str(record), money)
     heap.finished.add(step.name)
 
 

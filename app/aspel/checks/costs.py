@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from app.aspel.checks.keys import key, money
 from app.aspel.checks.model import Area, Check, Mark, Query, Severity, Walk
-from app.aspel.checks.passes import ARTICLE, BASE, emit
+from app.aspel.checks.passes import emit
+from app.aspel.checks.walk import ARTICLE, BASE
 from app.aspel.company import Company
 from app.i18n import N_
 
@@ -30,18 +31,19 @@ def _no_purchases(company: Company) -> str:
     return "" if company.parameters.purchases else N_("Ningún concepto de entrada está asociado a proveedores.")
 
 
-def _c07_row(company: Company) -> str:
-    return f"IF (Q > 0 AND {_purchase(company)}) THEN LP = COSTO;"
+def _bought(company: Company) -> str:
+    """Cost of a purchase, nothing for any other movement."""
+    return f"CASE WHEN CANT * SIGNO > 0 AND {_purchase(company)} THEN COSTO END"
 
 
-def _c08_row(company: Company) -> str:
-    found = emit("C08", _MOVE, "ABS(Q * (COSTO - COSTO_PROM_INI))")
-    return (
-        f"IF (Q > 0 AND PG > {{qty}} AND COSTO_PROM_INI > 0 AND {_purchase(company)} AND "
-        f"(COSTO > COSTO_PROM_INI * {JUMP} OR COSTO * {JUMP} < COSTO_PROM_INI)) THEN {found}"
-    )
+def _c08_odd(company: Company) -> str:
+    return f"(COSTO > COSTO_PROM_INI * {JUMP} OR COSTO * {JUMP} < COSTO_PROM_INI) AND {_purchase(company)}"
 
 
+_C08_ROW = (
+    f"IF (LC IS NOT NULL AND PG > {{qty}} AND COSTO_PROM_INI > 0 AND (LC > COSTO_PROM_INI * {JUMP} OR "
+    f"LC * {JUMP} < COSTO_PROM_INI)) THEN " + emit("C08", _MOVE, "ABS(Q * (LC - COSTO_PROM_INI))")
+)
 _SAME = "MAXVALUE(0.01, ABS({value}) * 0.0005)"
 
 
@@ -85,13 +87,13 @@ CHECKS: tuple[Check, ...] = (
         (
             Walk(
                 "article",
-                row="LG = COSTO_PROM_GRAL;",
-                start="LG = NULL;",
+                always=("LG = COSTO_PROM_GRAL;",),
+                start=("LG = 0;",),
                 end=(
                     f"IF (IT = 'P' AND U = 0 AND ABS(IP - LG) > {_near('LG')}) THEN "
                     + emit("C02", _P, "ABS((IP - LG) * COALESCE(IE, 0))")
                 ),
-                declare="DECLARE LG DOUBLE PRECISION;",
+                declare=("LG DOUBLE PRECISION",),
                 columns="COSTO_PROM_GRAL",
             ),
         ),
@@ -115,18 +117,20 @@ CHECKS: tuple[Check, ...] = (
         (
             Walk(
                 "article",
+                odd="COSTO IS NULL OR COSTO_PROM_GRAL IS NULL",
+                # The rule without its division, and a little broader.
+                suspect="ABS(COSTO_PROM_GRAL * G - (G - Q) * LG - Q * COSTO) > 0.009 * G",
                 row=(
                     "IF (B3 = 0) THEN BEGIN IF (U <> 0 OR G < -{qty} OR PG < -{qty} OR COSTO IS NULL OR "
-                    "COSTO_PROM_GRAL IS NULL) "
-                    "THEN B3 = 2; ELSE BEGIN IF (G > {qty}) THEN BEGIN IF (AV IS NULL) THEN AV = "
-                    "COALESCE(COSTO_PROM_INI, 0); "
-                    f"X = (PG * AV + Q * COSTO) / G; IF (ABS(COSTO_PROM_GRAL - X) > {_near('X')}) THEN BEGIN B3 = 1; "
+                    "COSTO_PROM_GRAL IS NULL) THEN B3 = 2; ELSE IF (G > {qty}) THEN BEGIN X = (PG * LG + Q * COSTO) / "
+                    f"G; IF (ABS(COSTO_PROM_GRAL - X) > {_near('X')}) THEN BEGIN B3 = 1; "
                     + emit("C03", _MOVE, "ABS((COSTO_PROM_GRAL - X) * G)")
-                    + " END END AV = COSTO_PROM_GRAL; END END"
+                    + " END END END"
                 ),
-                start="B3 = 0; AV = NULL;",
-                declare="DECLARE B3 INTEGER; DECLARE AV DOUBLE PRECISION;",
-                columns="COSTO COSTO_PROM_INI COSTO_PROM_GRAL",
+                always=("LG = COSTO_PROM_GRAL;",),
+                start=("LG = 0;", "B3 = 0;"),
+                declare=("LG DOUBLE PRECISION", "B3 INTEGER"),
+                columns="COSTO COSTO_PROM_GRAL",
             ),
         ),
         N_("Desde el primer movimiento sin costear o con existencia negativa ya no se juzga."),
@@ -146,13 +150,11 @@ CHECKS: tuple[Check, ...] = (
         (
             Walk(
                 _scope,
-                row=(
-                    f"IF (LF IS NOT NULL AND U = 0 AND ABS(COSTO_PROM_INI - LF) > {_near('LF')}) THEN "
-                    + emit("C04", _MOVE)
-                    + " LF = COSTO_PROM_FIN;"
-                ),
-                start="LF = NULL;",
-                declare="DECLARE LF DOUBLE PRECISION;",
+                suspect="ABS(COSTO_PROM_INI - LF) > 0.009",
+                row=f"IF (U = 0 AND ABS(COSTO_PROM_INI - LF) > {_near('LF')}) THEN " + emit("C04", _MOVE),
+                always=("LF = COSTO_PROM_FIN;",),
+                start=("LF = NULL;",),
+                declare=("LF DOUBLE PRECISION",),
                 columns="COSTO_PROM_INI COSTO_PROM_FIN",
             ),
         ),
@@ -218,14 +220,14 @@ CHECKS: tuple[Check, ...] = (
         (
             Walk(
                 "article",
-                row=_c07_row,
-                start="LP = NULL;",
+                always=("LP = COALESCE(LC, LP);",),
+                start=("LP = NULL;",),
                 end=(
                     f"IF (IT = 'P' AND COALESCE(IM, 1) = 1 AND ABS(IU - LP) > {_near('LP')}) THEN "
                     + emit("C07", _P, "ABS((IU - LP) * COALESCE(IE, 0))")
                 ),
-                declare="DECLARE LP DOUBLE PRECISION;",
-                columns="COSTO CVE_CPTO",
+                declare=("LP DOUBLE PRECISION",),
+                computed=(("LC", _bought),),
             ),
         ),
         N_("Artículos en otra moneda."),
@@ -246,7 +248,15 @@ CHECKS: tuple[Check, ...] = (
         "P32",
         "movements",
         {"INVE": ARTICLE, "MINVE": f"{BASE} COSTO COSTO_PROM_INI CVE_CPTO", "CONM": "CVE_CPTO SIGNO CPN"},
-        (Walk("article", row=_c08_row, columns="COSTO COSTO_PROM_INI CVE_CPTO"),),
+        (
+            Walk(
+                "article",
+                odd=_c08_odd,
+                row=_C08_ROW,
+                columns="COSTO_PROM_INI",
+                computed=(("LC", _bought),),
+            ),
+        ),
         N_("La primera compra y las que entran sin existencia previa."),
         N_("Diferencia de costo por la cantidad."),
         _no_purchases,

@@ -5,7 +5,8 @@
 from __future__ import annotations
 
 from app.aspel.checks.keys import key, money
-from app.aspel.checks.model import Area, Check, Mark, Query, Rows, Severity, Text
+from app.aspel.checks.model import Area, Check, Mark, Query, Severity, Shared, Text
+from app.aspel.checks.passes import RETURNS, declared, either, emit
 from app.aspel.checks.populations import each, lines_of, table_of
 from app.aspel.company import Company
 from app.i18n import N_
@@ -14,43 +15,65 @@ _MOVING = "FRVD" + "crd"
 """Documents that move stock."""
 
 
-def _flow(letters: str, company: Company, *, cancelled: bool) -> str:
-    """What documents say that should have moved, beside what moved, line by line of (type, document, article)."""
-    status = "C" if cancelled else "E"
-    parts = []
-    for letter in letters:
-        table, lines = table_of(letter), lines_of(letter)
-        sign = 1 if letter in "Dcr" else -1
-        quantity = "0" if cancelled else f"{-sign} * P.CANT"
-        if letter.islower() and company.has(lines, "FACTCONV"):
-            quantity = "0" if cancelled else f"{-sign} * P.CANT * COALESCE(NULLIF(P.FACTCONV, 0), 1)"
-        born = "" if cancelled else " AND COALESCE(F.TIP_DOC_ANT, '') NOT IN ('R', 'r')"
-        parts.append(
-            f"SELECT '{letter}' T, TRIM(P.CVE_DOC) D, P.CVE_ART A, {quantity} Q, 1 W, 0 K FROM {lines}{{nn}} P "
-            f"LEFT JOIN {table}{{nn}} F ON F.CVE_DOC = P.CVE_DOC WHERE F.STATUS = '{status}' AND P.ACT_INV = 'S' "
-            f"AND P.TIPO_PROD = 'P'{born}"
-        )
-        if company.has("KITS", "CVE_ART", "CVE_PROD"):
-            parts.append(
-                f"SELECT '{letter}', TRIM(P.CVE_DOC), X.CVE_PROD, 0, 0, 1 FROM {lines}{{nn}} P "
-                f"JOIN KITS{{nn}} X ON X.CVE_ART = P.CVE_ART WHERE P.TIPO_PROD = 'K'"
-            )
-    types = ", ".join(f"'{letter}'" for letter in letters)
-    parts.append(
-        "SELECT TIPO_DOC, TRIM(REFER), CVE_ART, CANT * SIGNO * COALESCE(NULLIF(FACTOR_CON, 0), 1), 0, 0 FROM MINVE{nn} "
+def _lines(letter: str, company: Company) -> str:
+    """What a document says that should have moved (W = 1), and the components of its kits (W = 2)."""
+    table, lines = table_of(letter), lines_of(letter)
+    quantity = "-P.CANT" if letter in "Dcr" else "P.CANT"
+    if letter.islower() and company.has(lines, "FACTCONV"):
+        quantity += " * COALESCE(NULLIF(P.FACTCONV, 0), 1)"
+    said = (
+        f"SELECT '{letter}' T, TRIM(P.CVE_DOC) D, P.CVE_ART A, {quantity} Q, 1 W FROM {lines}{{nn}} P "
+        f"LEFT JOIN {table}{{nn}} F ON F.CVE_DOC = P.CVE_DOC WHERE P.ACT_INV = 'S' AND P.TIPO_PROD = 'P' "
+        "AND F.STATUS = 'E' AND COALESCE(F.TIP_DOC_ANT, '') NOT IN ('R', 'r')"
+    )
+    if not company.has("KITS", "CVE_ART", "CVE_PROD"):
+        return said
+    return (
+        f"{said} UNION ALL SELECT '{letter}', TRIM(P.CVE_DOC), X.CVE_PROD, 0, 2 FROM {lines}{{nn}} P "
+        "JOIN KITS{nn} X ON X.CVE_ART = P.CVE_ART WHERE P.TIPO_PROD = 'K'"
+    )
+
+
+def _flow(company: Company, asked: frozenset[str]) -> str:
+    """What documents say that should have moved beside what moved, added up by document and article: D06 where a line
+    and its movements differ, D08 where there are movements and no line, so perhaps no document either."""
+    types = ", ".join(f"'{letter}'" for letter in _MOVING)
+    moved = (
+        "SELECT TIPO_DOC, TRIM(REFER), CVE_ART, CANT * SIGNO * COALESCE(NULLIF(FACTOR_CON, 0), 1), 0 FROM MINVE{nn} "
         f"WHERE TIPO_DOC IN ({types})"
     )
-    return " UNION ALL ".join(parts)
-
-
-def _d06(company: Company) -> str:
-    # The cost is asked for only where something is wrong: a join would look up every article that is right.
-    cost = "COALESCE((SELECT MAX(I.COSTO_PROM) FROM INVE{nn} I WHERE I.CVE_ART = U.A), 0)"
+    both = " UNION ALL ".join([*(_lines(letter, company) for letter in _MOVING), moved])
+    found = emit("D06", "T || '|' || D || '|' || TRIM(A)", "ABS(Q) * COALESCE(X, 0)")
+    judged = {
+        "D06": (
+            f"IF (W = 1) THEN BEGIN X = NULL; SELECT COSTO_PROM FROM INVE{{nn}} WHERE CVE_ART = :A INTO :X; {found} END"
+        ),
+        "D08": (
+            f"IF (W = 0 AND NOT ({_exists('T', 'D')})) THEN FOR SELECT 'D08', {key('K.CVE_ART', 'K.NUM_MOV')}, "
+            "ABS(K.CANT * K.COSTO) FROM MINVE{nn} K WHERE K.CVE_ART = :A AND K.TIPO_DOC = :T AND TRIM(K.REFER) = :D "
+            f"AND NOT ({_exists('K.TIPO_DOC', 'K.REFER')}) INTO :CHK, :REC, :MON DO SUSPEND;"
+        ),
+    }
+    wrong = {"D06": "(MAX(U.W) = 1 AND ABS(SUM(U.Q)) > {qty})", "D08": "MAX(U.W) = 0"}
+    names = ("T VARCHAR(1)", "D VARCHAR(20)", "A VARCHAR(16)", "Q DOUBLE PRECISION", "X DOUBLE PRECISION", "W INTEGER")
     return (
-        f"SELECT U.T || '|' || U.D || '|' || TRIM(U.A), ABS(SUM(U.Q)) * {cost} FROM "
-        f"({_flow(_MOVING, company, cancelled=False)}) U "
-        "GROUP BY U.T, U.D, U.A HAVING ABS(SUM(U.Q)) > {qty} AND MAX(U.W) = 1 AND MAX(U.K) = 0"
+        f"EXECUTE BLOCK {RETURNS} AS {declared(names)} BEGIN "
+        f"FOR SELECT U.T, U.D, U.A, SUM(U.Q), MAX(U.W) FROM ({both}) U GROUP BY U.T, U.D, U.A "
+        f"HAVING {either([text for check, text in wrong.items() if check in asked])} INTO :T, :D, :A, :Q, :W DO BEGIN "
+        f"{' '.join(text for check, text in judged.items() if check in asked)} END END"
     )
+
+
+def _exists(kind: str, document: str) -> str:
+    """Condition: the document is in its table, however its key was padded."""
+    name = document if "." in document else f":{document}"
+    spellings = f"{name}, TRIM({name}), LPAD(TRIM({name}), 10), LPAD(TRIM({name}), 20)"
+    cases = " ".join(
+        f"WHEN '{letter}' THEN IIF(EXISTS (SELECT 1 FROM {table_of(letter)}{{nn}} F WHERE F.CVE_DOC IN ({spellings})), "
+        "1, 0)"
+        for letter in _MOVING
+    )
+    return f"CASE {kind if '.' in kind else f':{kind}'} {cases} ELSE 1 END = 1"
 
 
 def _d07(letter: str) -> Text:
@@ -70,18 +93,6 @@ def _d07(letter: str) -> Text:
     return text
 
 
-def _d08(_company: Company) -> str:
-    """A look-up by key for each movement of a document; the odd spellings are tried only when the plain one fails."""
-    cases = " ".join(
-        f"WHEN '{letter}' THEN IIF(EXISTS (SELECT 1 FROM {table_of(letter)}{{nn}} F WHERE F.CVE_DOC = "
-        "MINVE{nn}.REFER) OR "
-        f"EXISTS (SELECT 1 FROM {table_of(letter)}{{nn}} F WHERE F.CVE_DOC IN (TRIM(MINVE{{nn}}.REFER), "
-        "LPAD(TRIM(MINVE{nn}.REFER), 10), LPAD(TRIM(MINVE{nn}.REFER), 20))), 0, 1)"
-        for letter in _MOVING
-    )
-    return f"TIPO_DOC <> 'M' AND CASE TIPO_DOC {cases} ELSE 0 END = 1"
-
-
 def _d12(column: str, pending: str, letter: str) -> Text:
     lines, table = lines_of(letter), table_of(letter)
     return (
@@ -92,6 +103,12 @@ def _d12(column: str, pending: str, letter: str) -> Text:
     )
 
 
+_FLOW = Shared("flow", _flow)
+_FLOW_NEEDS = {
+    "MINVE": "CVE_ART NUM_MOV TIPO_DOC REFER CANT SIGNO COSTO FACTOR_CON",
+    "INVE": "CVE_ART COSTO_PROM",
+    **each(_MOVING, "CVE_DOC STATUS TIP_DOC_ANT", "CVE_DOC CVE_ART CANT ACT_INV TIPO_PROD"),
+}
 CHECKS: tuple[Check, ...] = (
     Check(
         "D06",
@@ -103,12 +120,8 @@ CHECKS: tuple[Check, ...] = (
         N_("La existencia se separa de la realidad en cada documento."),
         "P33",
         "lines",
-        {
-            "MINVE": "TIPO_DOC REFER CVE_ART CANT SIGNO FACTOR_CON",
-            "INVE": "CVE_ART COSTO_PROM",
-            **each(_MOVING, "CVE_DOC STATUS TIP_DOC_ANT", "CVE_DOC CVE_ART CANT ACT_INV TIPO_PROD"),
-        },
-        (Query(_d06),),
+        _FLOW_NEEDS,
+        (_FLOW,),
         N_("Facturas nacidas de remisión; componentes de kits; compras con factor de conversión."),
         N_("Diferencia a costo promedio."),
     ),
@@ -137,8 +150,8 @@ CHECKS: tuple[Check, ...] = (
         N_("No se puede explicar por qué entró o salió mercancía."),
         "",
         "movements",
-        {"MINVE": "CVE_ART NUM_MOV TIPO_DOC REFER CANT COSTO"} | each(_MOVING, "CVE_DOC"),
-        (Rows(_d08, "ABS(CANT * COSTO)"),),
+        _FLOW_NEEDS,
+        (_FLOW,),
         N_("Claves que solo difieren en espacios."),
         N_("Costo del movimiento."),
     ),

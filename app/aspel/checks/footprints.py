@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from app.aspel.checks.keys import key
 from app.aspel.checks.model import Area, Check, Mark, Query, Rows, Severity, Text, Walk
-from app.aspel.checks.passes import ARTICLE, BASE, emit
+from app.aspel.checks.passes import emit
 from app.aspel.checks.populations import BUYS, SALES, table_of
+from app.aspel.checks.walk import ARTICLE, BASE
 from app.aspel.company import Company
 from app.i18n import N_
 
@@ -132,6 +133,8 @@ CHECKS: tuple[Check, ...] = (
         (
             Walk(
                 "article",
+                odd="EXIST_G IS NULL",
+                suspect="EXIST_G <> G",
                 row=(
                     "IF (EXIST_G IS NULL OR (ABS(EXIST_G - PG) <= {qty} AND ABS(Q) > {qty})) THEN "
                     + emit("H05", "TRIM(A) || '|' || N")
@@ -167,21 +170,20 @@ CHECKS: tuple[Check, ...] = (
         (
             Walk(
                 "article",
-                row=(
-                    "IF (Q < 0) THEN BEGIN S7 = S7 + 1; IF (S7 = 1) THEN BEGIN F7 = COSTO; L7 = COSTO_PROM_INI; "
-                    "H7 = COSTO_PROM_INI; "
-                    "E7 = 1; END IF (COSTO <> F7) THEN E7 = 0; IF (COSTO_PROM_INI < L7) THEN L7 = COSTO_PROM_INI; "
-                    "IF (COSTO_PROM_INI > H7) THEN H7 = COSTO_PROM_INI; END"
+                always=(
+                    (
+                        "IF (E7 = 1 AND Q < 0) THEN BEGIN S7 = S7 + 1; IF (S7 = 1) THEN BEGIN F7 = COSTO; "
+                        "L7 = COSTO_PROM_INI; H7 = COSTO_PROM_INI; END ELSE IF (COSTO <> F7) THEN E7 = 0; "
+                        "ELSE IF (COSTO_PROM_INI < L7) THEN L7 = COSTO_PROM_INI; "
+                        "ELSE IF (COSTO_PROM_INI > H7) THEN H7 = COSTO_PROM_INI; END"
+                    ),
                 ),
-                start="S7 = 0; E7 = 0; F7 = NULL;",
+                start=("S7 = 0; E7 = 1; F7 = NULL;",),
                 end=(
                     "IF (S7 >= 10 AND E7 = 1 AND F7 > 0 AND ABS(F7 - IU) <= 0.005 AND H7 - L7 > F7 * 0.01 "
                     "AND IK = 'P') THEN " + emit("H07", "TRIM(PA)")
                 ),
-                declare=(
-                    "DECLARE S7 INTEGER; DECLARE E7 INTEGER; DECLARE F7 DOUBLE PRECISION; DECLARE L7 DOUBLE PRECISION; "
-                    "DECLARE H7 DOUBLE PRECISION;"
-                ),
+                declare=("S7 INTEGER", "E7 INTEGER", *(f"{name}7 DOUBLE PRECISION" for name in "FLH")),
                 columns="COSTO COSTO_PROM_INI",
             ),
         ),

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from app.aspel.checks.keys import key
 from app.aspel.checks.model import Area, Check, Mark, Query, Rows, Severity, Walk
-from app.aspel.checks.passes import ARTICLE, BASE, by_slot, emit, place_order
+from app.aspel.checks.passes import emit
+from app.aspel.checks.walk import ARTICLE, BASE, by_slot, place_order
 from app.aspel.company import Company
 from app.i18n import N_
 
@@ -15,24 +16,16 @@ _P = "TRIM(PA)"
 
 def _k04_row(company: Company) -> str:
     found = emit("K04", "TRIM(A) || '|' || N")
-    if place_order(company) == "warehouse":
+
+    def broken(slot: int) -> str:
         return (
-            "IF (B4 = 0 AND V = 0 AND (EXISTENCIA IS NULL OR ABS(EXISTENCIA - G) > {qty})) THEN BEGIN B4 = "
-            f"1; {found} END"
+            f"IF (Z{slot} = 0 AND V = 0 AND (EXISTENCIA IS NULL OR ABS(EXISTENCIA - WL) > {{qty}})) "
+            f"THEN BEGIN Z{slot} = 1; {found} END"
         )
-    return by_slot(
-        company,
-        lambda slot, _place: (
-            f"BEGIN IF (Z{slot} = 0 AND V = 0 AND (EXISTENCIA IS NULL OR ABS(EXISTENCIA - W{slot}) > {{qty}})) "
-            f"THEN BEGIN Z{slot} = 1; {found} END END"
-        ),
-    )
 
-
-def _k04_flags(company: Company, piece: str) -> str:
     if place_order(company) == "warehouse":
-        return piece.replace("{flag}", "B4")
-    return by_slot(company, lambda slot, _place: piece.replace("{flag}", f"Z{slot}"), chained=False)
+        return broken(0)
+    return by_slot(company, lambda slot, _place: f"BEGIN {broken(slot)} END")
 
 
 def _k11_where(company: Company) -> str:
@@ -57,30 +50,53 @@ def _no_warehouses(company: Company) -> str:
 
 def _k10_where(company: Company) -> str:
     last = company.parameters.last_folio or 0
-    return f"LPAD(TRIM(CVE_FOLIO), 9, '0') > '{last:09d}' AND CVE_FOLIO SIMILAR TO '[0-9 ]+'"
+    size = len(str(last))
+    # The first two tests are cheap and let pass every folio that is not plainly smaller.
+    return (
+        f"CHAR_LENGTH(CVE_FOLIO) >= {size} AND (CHAR_LENGTH(CVE_FOLIO) > {size} OR CVE_FOLIO > '{last}') AND "
+        f"LPAD(TRIM(CVE_FOLIO), 9, '0') > '{last:09d}' AND CVE_FOLIO SIMILAR TO '[0-9 ]+'"
+    )
 
 
 def _no_counter(company: Company) -> str:
     return "" if company.parameters.last_folio is not None else N_("TBLCONTROL no tiene la fila 32.")
 
 
+_K08 = Walk(
+    "written",
+    # SAE writes in order, so a number that does not grow is the only one that can be a second time there.
+    suspect="N <= NL",
+    row=(
+        "IF (N <= NL) THEN BEGIN C = 2; IF (N > 0) THEN SELECT COUNT(*) FROM (SELECT FIRST 2 NUM_MOV FROM MINVE{nn} "
+        "WHERE NUM_MOV = :N) INTO :C; IF (C > 1) THEN " + emit("K08", "N") + " END"
+    ),
+    always=("IF (N > NL) THEN NL = N;",),
+    start=("NL = 0;",),
+    declare=("NL INTEGER", "C INTEGER"),
+)
 _K13_VERIFY = (
     "C = 0; SELECT COUNT(*) FROM MINVE{nn} WHERE NUM_MOV = :HK AND MOV_ENLAZADO = :HN AND (CVE_ART <> :HA OR "
     "(ALMACEN <> :HL AND SIGNO = -:HS AND ABS(CANT - :HC) <= {qty})) INTO :C; IF (C = 0) THEN "
-    "BEGIN REC = TRIM(HA) || '|' || HN; MON = ABS(HC * HX); SUSPEND; END"
+    + emit("K13", "TRIM(HA) || '|' || HN", "ABS(HC * HX)")
 )
-_K13 = (
-    "EXECUTE BLOCK RETURNS (REC VARCHAR(60), MON DOUBLE PRECISION) AS "
-    "DECLARE A VARCHAR(16); DECLARE L INTEGER; DECLARE N INTEGER; DECLARE K INTEGER; DECLARE Q DOUBLE PRECISION; "
-    "DECLARE S INTEGER; DECLARE X DOUBLE PRECISION; DECLARE HA VARCHAR(16); DECLARE HL INTEGER; DECLARE HN INTEGER; "
-    "DECLARE HK INTEGER; DECLARE HC DOUBLE PRECISION; DECLARE HS INTEGER; DECLARE HX DOUBLE PRECISION; "
-    "DECLARE HELD INTEGER; DECLARE C INTEGER; BEGIN HELD = 0; "
-    "FOR SELECT CVE_ART, ALMACEN, NUM_MOV, MOV_ENLAZADO, CANT, SIGNO, COSTO FROM MINVE{nn} WHERE MOV_ENLAZADO > 0 "
-    "PLAN (MINVE{nn} NATURAL) INTO :A, :L, :N, :K, :Q, :S, :X DO BEGIN "
-    "IF (HELD = 1 AND K = HN AND HK = N AND A = HA AND L <> HL AND S = -HS AND Q = HC) THEN HELD = 0; ELSE BEGIN "
-    f"IF (HELD = 1) THEN BEGIN {_K13_VERIFY} END "
-    "HELD = 1; HA = A; HL = L; HN = N; HK = K; HC = Q; HS = S; HX = X; END END "
-    f"IF (HELD = 1) THEN BEGIN {_K13_VERIFY} END END"
+_K13 = Walk(
+    "written",
+    # The two halves of a transfer lie side by side; a half whose neighbour is not its pair is looked up.
+    always=(
+        (
+            "IF (MOV_ENLAZADO > 0) THEN BEGIN IF (HELD = 1 AND MOV_ENLAZADO = HN AND HK = N AND A = HA AND L <> HL AND "
+            "SIGNO = -HS AND CANT = HC) THEN HELD = 0; ELSE BEGIN "
+            f"IF (HELD = 1) THEN BEGIN {_K13_VERIFY} END "
+            "HELD = 1; HA = A; HL = L; HN = N; HK = MOV_ENLAZADO; HC = CANT; HS = SIGNO; HX = COSTO; END END"
+        ),
+    ),
+    after=f"IF (HELD = 1) THEN BEGIN {_K13_VERIFY} END",
+    start=("HELD = 0;",),
+    declare=(
+        *("HA VARCHAR(16)", "HL INTEGER", "HN INTEGER", "HK INTEGER", "HS INTEGER", "HELD INTEGER", "C INTEGER"),
+        *("HC DOUBLE PRECISION", "HX DOUBLE PRECISION"),
+    ),
+    columns="MOV_ENLAZADO CANT SIGNO COSTO",
 )
 
 CHECKS: tuple[Check, ...] = (
@@ -101,9 +117,11 @@ CHECKS: tuple[Check, ...] = (
         (
             Walk(
                 place_order,
+                odd="EXISTENCIA IS NULL",
+                suspect="EXISTENCIA <> WL",
                 row=_k04_row,
-                start=lambda company: _k04_flags(company, "{flag} = 0;"),
-                declare=lambda company: _k04_flags(company, "DECLARE {flag} INTEGER;"),
+                start=("Z{slot} = 0;",),
+                declare=("Z{slot} INTEGER",),
                 columns="EXISTENCIA",
             ),
         ),
@@ -126,12 +144,13 @@ CHECKS: tuple[Check, ...] = (
         (
             Walk(
                 "article",
+                suspect="EXIST_G <> G",
                 row=(
                     "IF (B5 = 0 AND ABS(EXIST_G - G) > {qty} AND (V = 0 OR ABS(EXIST_G - G - V) > {qty})) THEN "
                     "BEGIN B5 = 1; " + emit("K05", "TRIM(A) || '|' || N") + " END"
                 ),
-                start="B5 = 0;",
-                declare="DECLARE B5 INTEGER;",
+                start=("B5 = 0;",),
+                declare=("B5 INTEGER",),
                 columns="EXIST_G",
             ),
         ),
@@ -165,7 +184,7 @@ CHECKS: tuple[Check, ...] = (
         "",
         "movements",
         {"MINVE": "NUM_MOV"},
-        (Query("SELECT NUM_MOV + 0, NULL FROM MINVE{nn} GROUP BY 1 HAVING COUNT(*) > 1 OR NUM_MOV + 0 <= 0"),),
+        (_K08,),
     ),
     Check(
         "K09",
@@ -242,7 +261,7 @@ CHECKS: tuple[Check, ...] = (
         "P34",
         "movements",
         {"MINVE": "CVE_ART ALMACEN NUM_MOV MOV_ENLAZADO CANT SIGNO COSTO"},
-        (Query(_K13),),
+        (_K13,),
         N_("Maquilas que enlazan artículos distintos."),
         N_("Valor de lo traspasado."),
     ),

@@ -6,12 +6,48 @@ them."""
 from __future__ import annotations
 
 from app.aspel.checks.keys import key
-from app.aspel.checks.model import Area, Check, Mark, Query, Rows, Severity, Walk
-from app.aspel.checks.passes import ARTICLE, BASE, emit
+from app.aspel.checks.model import Area, Check, Mark, Rows, Severity, Shared, Walk
+from app.aspel.checks.passes import RETURNS, declared, emit
+from app.aspel.checks.walk import ARTICLE, BASE
+from app.aspel.company import Company
 from app.i18n import N_
 
 _COST = N_("El costo de las ventas de esos artículos puede estar mal calculado.")
 
+
+def _layers(_company: Company, asked: frozenset[str]) -> str:
+    """Movements of articles costed by layers beside what the layers say of them, added up by movement."""
+    judged = {
+        "L02": "IF (W2 = 1 AND ABS(E) > {qty}) THEN " + emit("L02", "TRIM(A) || '|' || N"),
+        "L03": "IF (W3 = 1 AND ABS(X) > {qty}) THEN " + emit("L03", "TRIM(A) || '|' || N"),
+        # Articles costed otherwise are not among the movements above, so the movement itself is asked for.
+        "L04": (
+            "IF (H = 0 AND NOT EXISTS (SELECT 1 FROM MINVE{nn} M WHERE M.NUM_MOV = :N AND M.CVE_ART || '' = :A)) THEN "
+            f"FOR SELECT 'L04', {key('C.CVE_ART', 'C.NUM_MOV', 'C.NUM_MOV_AFT')}, NULL FROM CAPAS_X_MOV{{nn}} C "
+            "WHERE C.CVE_ART = :A AND (C.NUM_MOV = :N OR C.NUM_MOV_AFT = :N) INTO :CHK, :REC, :MON DO SUSPEND;"
+        ),
+    }
+    names = ("A VARCHAR(16)", "N INTEGER", "E DOUBLE PRECISION", "X DOUBLE PRECISION", "W2 INTEGER", "W3 INTEGER")
+    return (
+        f"EXECUTE BLOCK {RETURNS} AS {declared((*names, 'H INTEGER'))} BEGIN "
+        "FOR SELECT T.A, T.N, SUM(T.E), SUM(T.X), MAX(T.W2), MAX(T.W3), MAX(T.H) FROM ("
+        "SELECT M.CVE_ART A, M.NUM_MOV N, CASE WHEN M.SIGNO = 1 THEN M.CANT - COALESCE(M.CANT_COST, 0) END E, "
+        "CASE WHEN M.SIGNO = -1 THEN M.CANT END X, IIF(M.SIGNO = 1, 1, 0) W2, "
+        "IIF(M.SIGNO = -1 AND COALESCE(M.COSTEADO, 'S') <> 'N', 1, 0) W3, 1 H "
+        "FROM INVE{nn} I JOIN MINVE{nn} M ON M.CVE_ART = I.CVE_ART WHERE I.TIP_COSTEO IN ('E', 'U', 'I') "
+        "UNION ALL SELECT CVE_ART, NUM_MOV_AFT, -CANT_AFT, 0, 0, 0, 0 FROM CAPAS_X_MOV{nn} "
+        "UNION ALL SELECT CVE_ART, NUM_MOV, 0, -CANT_AFT, 0, 0, 0 FROM CAPAS_X_MOV{nn}) T GROUP BY T.A, T.N "
+        "INTO :A, :N, :E, :X, :W2, :W3, :H DO BEGIN "
+        f"{' '.join(text for check, text in judged.items() if check in asked)} END END"
+    )
+
+
+_NEEDS = {
+    "INVE": "CVE_ART TIP_COSTEO",
+    "MINVE": "CVE_ART NUM_MOV SIGNO CANT CANT_COST COSTEADO",
+    "CAPAS_X_MOV": "CVE_ART NUM_MOV NUM_MOV_AFT CANT_AFT",
+}
+_LAYERS = Shared("layers", _layers)
 CHECKS: tuple[Check, ...] = (
     Check(
         "L01",
@@ -27,14 +63,14 @@ CHECKS: tuple[Check, ...] = (
         (
             Walk(
                 "article",
-                row="IF (Q > 0) THEN LC = LC + COALESCE(CANT_COST, 0);",
-                start="LC = 0;",
+                always=("LE = LE + OPEN_LAYER;",),
+                start=("LE = 0;",),
                 end=(
-                    "IF (IK IN ('E', 'U', 'I') AND IT = 'P' AND ABS(LC - COALESCE(IE, 0)) > {qty}) THEN "
+                    "IF (IK IN ('E', 'U', 'I') AND IT = 'P' AND ABS(LE - COALESCE(IE, 0)) > {qty}) THEN "
                     + emit("L01", "TRIM(PA)")
                 ),
-                declare="DECLARE LC DOUBLE PRECISION;",
-                columns="CANT_COST",
+                declare=("LE DOUBLE PRECISION",),
+                computed=(("OPEN_LAYER", "CASE WHEN CANT * SIGNO > 0 THEN COALESCE(CANT_COST, 0) ELSE 0 END"),),
             ),
         ),
     ),
@@ -48,20 +84,8 @@ CHECKS: tuple[Check, ...] = (
         _COST,
         "P32",
         "movements",
-        {
-            "INVE": "CVE_ART TIP_COSTEO",
-            "MINVE": "CVE_ART NUM_MOV SIGNO CANT CANT_COST",
-            "CAPAS_X_MOV": "CVE_ART NUM_MOV_AFT CANT_AFT",
-        },
-        (
-            Query(
-                f"SELECT {key('T.A', 'T.N')}, NULL FROM (SELECT M.CVE_ART A, M.NUM_MOV N, M.CANT - "
-                "COALESCE(M.CANT_COST, 0) Q, 1 W "
-                "FROM INVE{nn} I JOIN MINVE{nn} M ON M.CVE_ART = I.CVE_ART WHERE I.TIP_COSTEO IN ('E', 'U', 'I') "
-                "AND M.SIGNO = 1 UNION ALL SELECT CVE_ART, NUM_MOV_AFT, -CANT_AFT, 0 FROM CAPAS_X_MOV{nn}) T "
-                "GROUP BY T.A, T.N HAVING ABS(SUM(T.Q)) > {qty} AND MAX(T.W) = 1"
-            ),
-        ),
+        _NEEDS,
+        (_LAYERS,),
     ),
     Check(
         "L03",
@@ -73,20 +97,8 @@ CHECKS: tuple[Check, ...] = (
         _COST,
         "P32",
         "movements",
-        {
-            "INVE": "CVE_ART TIP_COSTEO",
-            "MINVE": "CVE_ART NUM_MOV SIGNO CANT COSTEADO",
-            "CAPAS_X_MOV": "CVE_ART NUM_MOV CANT_AFT",
-        },
-        (
-            Query(
-                f"SELECT {key('T.A', 'T.N')}, NULL FROM (SELECT M.CVE_ART A, M.NUM_MOV N, M.CANT Q, 1 W "
-                "FROM INVE{nn} I JOIN MINVE{nn} M ON M.CVE_ART = I.CVE_ART WHERE I.TIP_COSTEO IN ('E', 'U', 'I') "
-                "AND M.SIGNO = -1 AND COALESCE(M.COSTEADO, 'S') <> 'N' UNION ALL SELECT CVE_ART, NUM_MOV, "
-                "-CANT_AFT, 0 FROM CAPAS_X_MOV{nn}) T "
-                "GROUP BY T.A, T.N HAVING ABS(SUM(T.Q)) > {qty} AND MAX(T.W) = 1"
-            ),
-        ),
+        _NEEDS,
+        (_LAYERS,),
     ),
     Check(
         "L04",
@@ -98,14 +110,8 @@ CHECKS: tuple[Check, ...] = (
         _COST,
         "P32",
         "layers",
-        {"MINVE": "NUM_MOV CVE_ART", "CAPAS_X_MOV": "CVE_ART NUM_MOV NUM_MOV_AFT"},
-        (
-            Query(
-                f"SELECT {key('C.CVE_ART', 'C.NUM_MOV', 'C.NUM_MOV_AFT')}, NULL FROM CAPAS_X_MOV{{nn}} C WHERE "
-                "NOT EXISTS (SELECT 1 FROM MINVE{nn} M WHERE M.NUM_MOV = C.NUM_MOV AND M.CVE_ART || '' = C.CVE_ART) OR "
-                "NOT EXISTS (SELECT 1 FROM MINVE{nn} M WHERE M.NUM_MOV = C.NUM_MOV_AFT AND M.CVE_ART || '' = C.CVE_ART)"
-            ),
-        ),
+        _NEEDS,
+        (_LAYERS,),
     ),
     Check(
         "L05",

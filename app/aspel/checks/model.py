@@ -70,7 +70,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A condition on single rows of MINVE: it travels in the shared sequential pass."""
+    """A condition on single rows of MINVE: it travels in the pass that reads them as they were written."""
 
     where: Text
     money: str = "NULL"
@@ -79,21 +79,43 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """A part of a shared ordered pass over MINVE, in PSQL. See `app.aspel.checks.passes` for the variables in reach."""
+    """A part of a shared pass over MINVE, in PSQL. See `app.aspel.checks.walk` for the variables in reach.
+
+    A million rows pass by, so what runs at each of them is kept small: ``odd`` and ``suspect`` are cheap and may be
+    broader than the truth, and only the rows they let through are judged by ``row``.
+    """
 
     order: str | Callable[[Company], str]
-    """Name of the pass: "article" or "warehouse"."""
+    """Name of the pass: "article", "warehouse" or "written" (as the rows lie; no groups)."""
+    odd: Text = ""
+    """A condition on columns of MINVE alone: such a row is judged."""
+    suspect: Text = ""
+    """A condition on the variables of the pass: such a row is judged too. Unknown (NULL) counts as no."""
     row: Text = ""
-    """Run at each movement."""
+    """Run at the rows let through by the ``odd`` or ``suspect`` of any part."""
+    always: tuple[str, ...] = ()
+    """Statements run at each movement, after it was judged; the same one wanted by two parts runs once."""
     end: Text = ""
     """Run after the last movement of each group."""
-    start: Text = ""
+    start: tuple[str, ...] = ()
     """Run before the first movement of each group."""
     after: Text = ""
-    """Run once when every group has passed."""
-    declare: Text = ""
+    """Run once when every row has passed."""
+    declare: tuple[str, ...] = ()
+    """Variables: ``NAME TYPE``."""
     columns: str = ""
-    """Columns of MINVE beyond those of the pass."""
+    """Columns of MINVE beyond those of the pass, each a variable of its own name."""
+    computed: tuple[tuple[str, Text], ...] = ()
+    """Further variables (numbers) and the expressions on MINVE they come from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """One statement that several checks share, made for those of them that are asked for; it yields the id of the
+    check, the record and the money."""
+
+    name: str
+    make: Callable[[Company, frozenset[str]], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +125,7 @@ class Told:
     judge: Callable[[Look], Iterable[str]]
 
 
-Work: TypeAlias = Query | Judged | Rows | Walk | Told
+Work: TypeAlias = Query | Judged | Rows | Walk | Shared | Told
 
 
 def _always(_company: Company) -> str:

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from app.aspel.checks.keys import key, money
 from app.aspel.checks.model import Area, Check, Mark, Query, Severity, Walk
-from app.aspel.checks.passes import ARTICLE, BASE, by_slot, emit, place_order
+from app.aspel.checks.passes import emit
+from app.aspel.checks.walk import ARTICLE, BASE, by_slot, place_order
 from app.aspel.company import Company
 from app.i18n import N_
 

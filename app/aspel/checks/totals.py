@@ -5,7 +5,8 @@
 from __future__ import annotations
 
 from app.aspel.checks.keys import key, money
-from app.aspel.checks.model import Area, Check, Mark, Query, Severity, Text
+from app.aspel.checks.model import Area, Check, Mark, Query, Severity, Shared, Text
+from app.aspel.checks.passes import RETURNS, declared, either, emit
 from app.aspel.checks.populations import WITH_LINES, each, lines_of, table_of
 from app.aspel.company import Company
 from app.i18n import N_
@@ -42,55 +43,64 @@ def _d01(letter: str) -> Text:
     return text
 
 
-def _d02(letter: str) -> Text:
-    table, lines = table_of(letter), lines_of(letter)
-    return (
-        f"SELECT '{letter}|' || {key('F.CVE_DOC')}, ABS(F.CAN_TOT - SUM(P.CANT * P.PREC)) FROM {lines}{{nn}} P "
-        f"LEFT JOIN {table}{{nn}} F ON F.CVE_DOC = P.CVE_DOC GROUP BY F.CVE_DOC, F.CAN_TOT "
-        "HAVING ABS(F.CAN_TOT - SUM(P.CANT * P.PREC)) > {money} + 0.005 * COUNT(*)"
-    )
+def _gap(number: int) -> str:
+    return f"ABS(U.T{number} - COALESCE(F.IMP_TOT{number}, 0))"
 
 
-def _d03(letter: str) -> Text:
+def _sums(letter: str) -> Shared:
+    """The lines of each document added up once, beside its header: D02, D03 and the orphans of D04."""
     table, lines = table_of(letter), lines_of(letter)
 
-    def text(company: Company) -> str:
-        numbers = [n for n in range(1, 9) if company.has(table, f"IMP_TOT{n}") and company.has(lines, f"TOTIMP{n}")]
-        off = " OR ".join(
-            f"ABS(SUM(COALESCE(P.TOTIMP{n}, 0)) - MAX(COALESCE(F.IMP_TOT{n}, 0))) > {{money}} + 0.005 * COUNT(*)"
-            for n in numbers
-        )
-        stake = " + ".join(f"ABS(SUM(COALESCE(P.TOTIMP{n}, 0)) - MAX(COALESCE(F.IMP_TOT{n}, 0)))" for n in numbers)
+    def made(company: Company, asked: frozenset[str]) -> str:
+        taxed = "D03" in asked
+        numbers = [
+            n for n in range(1, 9) if taxed and company.has(table, f"IMP_TOT{n}") and company.has(lines, f"TOTIMP{n}")
+        ]
+        slack = "{money} + 0.005 * U.N"
+        short = f"ABS(F.CAN_TOT - U.S) > {slack}" if "D02" in asked else "1 = 0"
+        undiscounted = "F.CVE_DOC IS NOT NULL AND COALESCE(F.DES_TOT_PORC, 0) = 0 AND COALESCE(F.DES_FIN, 0) = 0"
+        taxes = f"{undiscounted} AND ({either([f'{_gap(n)} > {slack}' for n in numbers])})" if numbers else "1 = 0"
+        orphan = "F.CVE_DOC IS NULL" if "D04" in asked else "1 = 0"
+        sums = "".join(f", SUM(COALESCE(TOTIMP{n}, 0)) T{n}" for n in numbers)
+        names = ("D VARCHAR(20)", "A INTEGER", "B INTEGER", "C INTEGER", "DA DOUBLE PRECISION", "DB DOUBLE PRECISION")
         return (
-            f"SELECT '{letter}|' || {key('F.CVE_DOC')}, {stake or '0'} FROM {lines}{{nn}} P "
-            f"LEFT JOIN {table}{{nn}} F ON F.CVE_DOC = P.CVE_DOC WHERE COALESCE(F.DES_TOT_PORC, 0) = 0 "
-            f"AND COALESCE(F.DES_FIN, 0) = 0 GROUP BY F.CVE_DOC HAVING {off or '1 = 0'}"
+            f"EXECUTE BLOCK {RETURNS} AS {declared(names)} BEGIN "
+            f"FOR SELECT U.D, IIF({short}, 1, 0), IIF({taxes}, 1, 0), IIF({orphan}, 1, 0), "
+            f"{'ABS(F.CAN_TOT - U.S)' if 'D02' in asked else '0'}, {' + '.join(map(_gap, numbers)) or '0'} FROM "
+            f"(SELECT CVE_DOC D, COUNT(*) N, SUM(CANT * PREC) S{sums} FROM {lines}{{nn}} GROUP BY CVE_DOC) U "
+            f"LEFT JOIN {table}{{nn}} F ON F.CVE_DOC = U.D WHERE {either([short, taxes, orphan])} "
+            "INTO :D, :A, :B, :C, :DA, :DB DO BEGIN "
+            f"IF (A = 1) THEN {emit('D02', _RECORD.format(letter), 'DA')} "
+            f"IF (B = 1) THEN {emit('D03', _RECORD.format(letter), 'DB')} "
+            f"IF (C = 1) THEN FOR SELECT 'D04', '{letter}|' || {key('P.CVE_DOC', 'P.NUM_PAR')}, "
+            f"{money('P.CANT * P.PREC')} FROM {lines}{{nn}} P WHERE P.CVE_DOC = :D INTO :CHK, :REC, :MON DO SUSPEND; "
+            "END END"
         )
 
-    return text
+    return Shared(f"sums-{letter}", made)
 
 
-def _d04(letter: str) -> tuple[Query, ...]:
-    table, lines = table_of(letter), lines_of(letter)
-    orphan = Query(
-        f"SELECT '{letter}|' || {key('P.CVE_DOC', 'P.NUM_PAR')}, {money('P.CANT * P.PREC')} FROM {lines}{{nn}} P "
-        f"LEFT JOIN {table}{{nn}} F ON F.CVE_DOC = P.CVE_DOC WHERE F.CVE_DOC IS NULL"
+def _d04_empty(letter: str) -> Query:
+    return Query(
+        f"SELECT '{letter}|' || {key('F.CVE_DOC')}, {money('F.IMPORTE')} FROM {table_of(letter)}{{nn}} F "
+        f"WHERE F.STATUS = 'E' AND NOT EXISTS (SELECT 1 FROM {lines_of(letter)}{{nn}} P WHERE P.CVE_DOC = F.CVE_DOC)"
     )
-    empty = Query(
-        f"SELECT '{letter}|' || {key('F.CVE_DOC')}, {money('F.IMPORTE')} FROM {table}{{nn}} F WHERE F.STATUS = 'E' "
-        f"AND NOT EXISTS (SELECT 1 FROM {lines}{{nn}} P WHERE P.CVE_DOC = F.CVE_DOC)"
-    )
-    return orphan, empty
 
 
 def _d05(letter: str) -> Text:
+    """The articles of the lines are few: each is looked up once, and the lines only when one is missing."""
+    lines = lines_of(letter)
     return (
-        f"SELECT '{letter}|' || {key('P.CVE_DOC', 'P.NUM_PAR')}, {money('P.CANT * P.PREC')} FROM "
-        f"{lines_of(letter)}{{nn}} P "
-        "LEFT JOIN INVE{nn} I ON I.CVE_ART = P.CVE_ART WHERE I.CVE_ART IS NULL"
+        "EXECUTE BLOCK RETURNS (REC VARCHAR(60), MON DOUBLE PRECISION) AS BEGIN "
+        f"IF (EXISTS (SELECT 1 FROM (SELECT DISTINCT CVE_ART || '' A FROM {lines}{{nn}}) U "
+        "LEFT JOIN INVE{nn} I ON I.CVE_ART = U.A WHERE I.CVE_ART IS NULL)) THEN "
+        f"FOR SELECT '{letter}|' || {key('P.CVE_DOC', 'P.NUM_PAR')}, {money('P.CANT * P.PREC')} FROM {lines}{{nn}} P "
+        "LEFT JOIN INVE{nn} I ON I.CVE_ART = P.CVE_ART WHERE I.CVE_ART IS NULL INTO :REC, :MON DO SUSPEND; END"
     )
 
 
+_RECORD = "'{}|' || TRIM(D)"
+_SUMS = tuple(_sums(letter) for letter in WITH_LINES)
 CHECKS: tuple[Check, ...] = (
     Check(
         "D01",
@@ -118,7 +128,7 @@ CHECKS: tuple[Check, ...] = (
         "",
         "documents",
         each(WITH_LINES, "CVE_DOC CAN_TOT", "CVE_DOC CANT PREC"),
-        tuple(Query(_d02(letter)) for letter in WITH_LINES),
+        _SUMS,
         N_("Medio centavo de redondeo por partida."),
         _AMOUNT,
     ),
@@ -133,7 +143,7 @@ CHECKS: tuple[Check, ...] = (
         "",
         "documents",
         each(WITH_LINES, "CVE_DOC IMP_TOT4 DES_TOT_PORC DES_FIN", "CVE_DOC TOTIMP4"),
-        tuple(Query(_d03(letter)) for letter in WITH_LINES),
+        _SUMS,
         N_("Documentos con descuento global o financiero; medio centavo por partida."),
         _AMOUNT,
     ),
@@ -148,7 +158,7 @@ CHECKS: tuple[Check, ...] = (
         "P06",
         "documents",
         each(WITH_LINES, "CVE_DOC STATUS IMPORTE", "CVE_DOC NUM_PAR CANT PREC"),
-        tuple(query for letter in WITH_LINES for query in _d04(letter)),
+        (*_SUMS, *(_d04_empty(letter) for letter in WITH_LINES)),
         N_("Comprobantes de pago, que no llevan partidas."),
         N_("Importe del documento o de la partida."),
     ),

@@ -6,19 +6,21 @@ Run as ``python -m app.aspel.connection.scan_child``. No statement ever travels:
 that it is in no argument list). Then one request a line:
 
 ``{"op": "look"}`` → facts, columns, rows by suffix · ``{"op": "company", "suffix", "now"}`` → parameters ·
-``{"op": "run", "step"}`` → rows in packets · ``{"op": "writes"}`` → rows written by our attachment (always 0).
+``{"op": "run", "step"}`` → rows in packets · ``{"op": "answers", "steps"}`` → the same for many steps, on as many
+connections as ``lanes`` of the first line · ``{"op": "writes"}`` → rows written by our attachments (always 0).
 
 ``cancel`` or the end of stdin at any moment: the running statement is cancelled on the server and the process ends.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import queue
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -28,6 +30,7 @@ from app.aspel.checks import render
 from app.aspel.checks.secrets import refuse_unsafe
 from app.aspel.company import Company
 from app.aspel.connection.child import attached, engine_facts, load_client, reading, told_error
+from app.aspel.connection.lanes import Say, answer_all
 from app.errors import MaletinError
 
 PACKET = 2000
@@ -45,7 +48,14 @@ class Talker:
         self._cursor = transaction_cursor
         self._columns: list[tuple[str, str]] = []
         self._company: Company | None = None
+        self._charset = charset
         self._utf8 = charset == "UTF8"
+
+    def beside(self, cursor: Any) -> Talker:  # noqa: ANN401 - the driver ships no types
+        """The same company over another connection."""
+        other = Talker(cursor, self._charset)
+        other._columns, other._company = self._columns, self._company
+        return other
 
     def answer(self, request: dict[str, Any]) -> Iterator[dict[str, Any]]:
         """The lines of one answer; the last has "done"."""
@@ -57,7 +67,11 @@ class Talker:
             case "run":
                 yield from self._run(str(request["step"]))
             case _:
-                yield {"done": True, "writes": self._all(discovery.WRITES)[0][0]}
+                yield {"done": True, "writes": self.writes()}
+
+    def writes(self) -> int:
+        """Rows written by this connection, by the server's own count."""
+        return int(self._all(discovery.WRITES)[0][0])
 
     def _look(self) -> dict[str, Any]:
         self._columns = [(str(table), str(column)) for table, column in self._all(discovery.COLUMNS)]
@@ -131,11 +145,13 @@ def main() -> int:
     sys.stdout = sys.stderr  # whatever a library prints must not mix with the answers
     requests: queue.Queue[dict[str, Any] | None] = queue.Queue()
     opening = json.loads(sys.stdin.readline())
+    speaking = threading.Lock()
 
     def say(line: dict[str, Any]) -> None:
-        json.dump(line, lines)
-        lines.write("\n")
-        lines.flush()
+        text = json.dumps(line) + "\n"
+        with speaking:
+            lines.write(text)
+            lines.flush()
 
     error = _load(opening)
     if error is not None:
@@ -144,40 +160,83 @@ def main() -> int:
     from firebird.driver import Error
 
     try:
-        with attached(opening) as (connection, _triggers_off), reading(connection) as cursor:
-            threading.Thread(target=_listen, args=(requests, connection), daemon=True).start()
+        with contextlib.ExitStack() as open_now:
+            house = _House(opening, open_now)
+            cursor = house.connect()
+            threading.Thread(target=_listen, args=(requests, house), daemon=True).start()
             facts = engine_facts(cursor)
             say({"done": True, "facts": facts})
             if facts["proved-read-only"]:
-                _serve(Talker(cursor, str(facts["charset"])), requests, say)
+                house.talkers.append(Talker(cursor, str(facts["charset"])))
+                _serve(house, requests, say)
     except Error as trouble:
-        say(_engine_error(trouble))
+        say(_failure(trouble))
     return 0
 
 
-def _serve(talker: Talker, requests: queue.Queue[dict[str, Any] | None], say: Callable[[dict[str, Any]], None]) -> None:
+class _House:
+    """The connections of this process."""
+
+    def __init__(self, opening: dict[str, Any], open_now: contextlib.ExitStack) -> None:
+        self._opening = opening
+        self._open_now = open_now
+        self.connections: list[Any] = []
+        self.talkers: list[Talker] = []
+
+    def connect(self) -> Any:  # noqa: ANN401 - the driver ships no types
+        """A cursor on one more connection."""
+        connection, _triggers_off = self._open_now.enter_context(attached(self._opening))
+        self.connections.append(connection)
+        return self._open_now.enter_context(reading(connection))
+
+    def lanes(self, wanted: int) -> list[Talker]:
+        """Up to so many talkers; a server that gives no further connection leaves the ones there are."""
+        from firebird.driver import Error
+
+        with contextlib.suppress(Error):
+            while len(self.talkers) < min(wanted, int(self._opening.get("lanes", 1))):
+                self.talkers.append(self.talkers[0].beside(self.connect()))
+        return self.talkers
+
+
+def _serve(house: _House, requests: queue.Queue[dict[str, Any] | None], say: Say) -> None:
     from firebird.driver import Error
 
     while (request := requests.get()) is not None:
         try:
-            for line in talker.answer(request):
-                say(line)
-        except Error as trouble:
-            say(_engine_error(trouble))
-        except MaletinError as trouble:
-            say({"error": {"kind": "refused", "codes": [], "text": trouble.code}})
-        except (ValueError, TypeError, ArithmeticError) as trouble:  # what a judge or the driver's decoder may raise
-            say(told_error("judge", (), f"{type(trouble).__name__}: {trouble}"))
+            if request["op"] == "answers":
+                steps = [str(step) for step in request["steps"]]
+                answer_all(steps, house.lanes(len(steps)), say, _failure)
+                say({"done": True})
+            elif request["op"] == "writes":
+                say({"done": True, "writes": sum(talker.writes() for talker in house.talkers)})
+            else:
+                for line in house.talkers[0].answer(request):
+                    say(line)
+        except (Error, MaletinError, ValueError, TypeError, ArithmeticError) as trouble:
+            say(_failure(trouble))
 
 
-def _listen(requests: queue.Queue[dict[str, Any] | None], connection: Any) -> None:  # noqa: ANN401 - the driver ships no types
-    """Requests go to the queue; "cancel" and the end of stdin stop the running statement and then this process."""
+def _failure(trouble: Exception) -> dict[str, Any]:
+    """What a step may raise: the engine, our own refusal, or what a judge or the driver's decoder stumbled over."""
+    from firebird.driver import Error
+
+    if isinstance(trouble, Error):
+        return told_error("database", tuple(getattr(trouble, "gds_codes", None) or ()), str(trouble))
+    if isinstance(trouble, MaletinError):
+        return {"error": {"kind": "refused", "codes": [], "text": trouble.code}}
+    return told_error("judge", (), f"{type(trouble).__name__}: {trouble}")
+
+
+def _listen(requests: queue.Queue[dict[str, Any] | None], house: _House) -> None:
+    """Requests go to the queue; "cancel" and the end of stdin stop the running statements and then this process."""
     for line in sys.stdin:
         if line.strip() == "cancel":
             break
         requests.put(json.loads(line))
     requests.put(None)
-    _cancel(connection)
+    for connection in house.connections:
+        _cancel(connection)
 
 
 def _cancel(connection: Any) -> None:  # noqa: ANN401 - the driver ships no types
@@ -201,10 +260,6 @@ def _load(opening: dict[str, Any]) -> dict[str, Any] | None:
     # Charset NONE brings the bytes as they lie in the file; latin-1 keeps each of them, so no row can break a fetch.
     core.CHARSET_MAP["NONE"] = "iso8859_1"
     return None
-
-
-def _engine_error(error: Exception) -> dict[str, Any]:
-    return told_error("database", tuple(getattr(error, "gds_codes", None) or ()), str(error))
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ waits."""
 from __future__ import annotations
 
 import json
+import os
 import queue
 import shutil
 import subprocess
@@ -11,7 +12,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -22,7 +23,7 @@ from app.aspel.connection.target import CopyTarget, live_file, parse_target
 from app.aspel.connection.trouble import from_engine, trouble
 from app.aspel.header import read_header
 from app.aspel.live import signs_of_life
-from app.aspel.ports import Look, StepRows
+from app.aspel.ports import Began, Ended, Look, StepRows
 from app.errors import MaletinError, Unavailable
 from app.i18n import _
 
@@ -32,6 +33,10 @@ _GRACE = 0.5
 """Seconds the child has to cancel its statement on the server before it is killed."""
 _ROOM = 64 * 1024 * 1024
 """Bytes that must stay free beside the scratch duplicate of a copy."""
+
+
+LANES = 2
+"""More would need more memory for sorting than a scan may take."""
 
 
 def _never() -> bool:
@@ -72,6 +77,7 @@ class EngineScanSession:
         self._copy = False
         self._factory = False
         self._facts: Mapping[str, Any] = {}
+        self._lanes = 1
 
     def __enter__(self) -> EngineScanSession:
         self._scratch = tempfile.TemporaryDirectory(
@@ -114,6 +120,23 @@ class EngineScanSession:
         for line in self._ask({"op": "run", "step": step}, self._step_seconds):
             yield StepRows(str(line["check"]), line["rows"])
 
+    @property
+    def lanes(self) -> int:
+        """See app.aspel.ports.SeveralAtOnce."""
+        return self._lanes
+
+    def answers(self, steps: Sequence[str]) -> Iterator[Began | Ended]:
+        """See app.aspel.ports.SeveralAtOnce."""
+        rows: dict[str, list[StepRows]] = {}
+        for line in self._ask({"op": "answers", "steps": list(steps)}, self._step_seconds):
+            if step := line.get("began"):
+                yield Began(str(step))
+            elif step := line.get("ended"):
+                error = self._judged(line["error"]) if "error" in line else None
+                yield Ended(str(step), tuple(rows.pop(str(step), ())), error)
+            elif step := line.get("step"):
+                rows.setdefault(str(step), []).append(StepRows(str(line["check"]), line["rows"]))
+
     def writes(self) -> int:
         """See app.aspel.ports.ScanSession."""
         return int(self._last({"op": "writes"}, self._connect_seconds)["writes"])
@@ -136,6 +159,7 @@ class EngineScanSession:
         self._factory = not self._copy and is_factory(login)
         self._start(runtime, dsn, login)
         self._facts = list(self._listen(self._connect_seconds))[-1]["facts"]
+        self._lanes = lanes_for(str(self._facts.get("ods", "")))
         if not self._facts["proved-read-only"]:
             raise trouble("FIREBIRD-NOT-READ-ONLY")
 
@@ -172,6 +196,7 @@ class EngineScanSession:
             "user": login.user,
             "password": login.password,
             "charset": "NONE",
+            "lanes": LANES,
         }
         self._child = subprocess.Popen(
             [sys.executable, "-P", "-X", "utf8", "-m", "app.aspel.connection.scan_child"],
@@ -199,10 +224,10 @@ class EngineScanSession:
             raise trouble("FIREBIRD-CRASHED") from error
 
     def _listen(self, seconds: float) -> Iterator[dict[str, Any]]:
-        deadline = time.monotonic() + seconds
+        """Lines until the last of the answer; each may take so many seconds."""
         while True:
-            line = self._next(deadline, seconds)
-            if error := line.get("error"):
+            line = self._next(time.monotonic() + seconds, seconds)
+            if "ended" not in line and (error := line.get("error")):
                 raise self._judged(error)
             yield line
             if line.get("done"):
@@ -251,6 +276,13 @@ class EngineScanSession:
         if self._scratch is not None:
             self._scratch.cleanup()
             self._scratch = None
+
+
+def lanes_for(ods: str) -> int:
+    """How many connections read at a time. Firebird 2.5 (ODS 11) gives all connections of a database one processor:
+    a second one would only take it from the people who work there."""
+    major = ods.partition(".")[0]
+    return LANES if major.isdigit() and int(major) >= 12 and (os.cpu_count() or 1) > 1 else 1
 
 
 def is_factory(login: Login) -> bool:
