@@ -1,4 +1,4 @@
-"""One tiny and one small company for the whole run, and copies of them to break."""
+"""One tiny and one small company, and one Firebird 3 server for the whole run; copies of the companies to break."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ import pytest
 
 from app.demo.company.company import build, opened
 from app.demo.company.spec import SMALL, TINY
+from tests.aspel.firebird_server import firebird_server
 from tests.demo.company.inside import InsideSession
+
+__all__ = ["firebird_server"]
 
 
 @pytest.fixture(scope="session")
@@ -53,4 +56,5 @@ def small(small_file):
 @pytest.fixture(scope="session")
 def inside(small):
     """A scan of `small` as it stands in its open transaction."""
-    return InsideSession(small.database)
+    with InsideSession(small.database) as session:
+        yield session

@@ -28,20 +28,30 @@ FACTS = frozenset(
 
 
 class Rows:
-    """What the talker needs of a cursor."""
+    """What the talker needs of a cursor; statements stay prepared, for every fault asks them again."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self._connection = database._connection
+        self._prepared: dict[str, Any] = {}
         self._rows: list[tuple[Any, ...]] = []
 
     def execute(self, statement: str) -> None:
-        self._rows = self._database.rows(statement)
+        with self._connection.cursor() as cursor:
+            if statement not in self._prepared:
+                self._prepared[statement] = cursor.prepare(statement)
+            cursor.execute(self._prepared[statement])
+            self._rows = [tuple(row) for row in cursor]
 
     def fetchall(self) -> list[tuple[Any, ...]]:
         return self._rows
 
     def __iter__(self) -> Iterator[tuple[Any, ...]]:
         return iter(self._rows)
+
+    def free(self) -> None:
+        for prepared in self._prepared.values():
+            prepared.free()
+        self._prepared.clear()
 
 
 class InsideSession:
@@ -51,7 +61,8 @@ class InsideSession:
     """
 
     def __init__(self, database: Database) -> None:
-        self._talker = Talker(Rows(database), "ISO8859_1")
+        self._rows = Rows(database)
+        self._talker = Talker(self._rows, "ISO8859_1")
         self._look: Look | None = None
 
     def __enter__(self) -> InsideSession:
@@ -60,7 +71,7 @@ class InsideSession:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        return None
+        self._rows.free()
 
     def look(self) -> Look:
         if self._look is None:

@@ -28,6 +28,13 @@ def books_file(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def inside(books):
+    """A scan of `books` as it stands in its open transaction."""
+    with InsideSession(books.database) as session:
+        yield session
+
+
+@pytest.fixture(scope="session")
 def books(books_file):
     """An open copy: whoever changes something undoes it."""
     path = books_file.with_name("open.fdb")
@@ -61,11 +68,11 @@ def test_all_faults_together_are_told_with_exactly_their_records(books_file, tmp
 
 
 @pytest.mark.parametrize("fault", [pytest.param(fault, id=fault.id) for fault in FAULTS])
-def test_a_fault_alone_is_told_by_its_checks_and_by_no_other(books, fault):
+def test_a_fault_alone_is_told_by_its_checks_and_by_no_other(books, inside, fault):
     try:
         expected = fault.commit(books)
         rows = changed(books)
-        told = told_inside(InsideSession(books.database), books)
+        told = told_inside(inside, books)
     finally:
         books.database.undo()
 

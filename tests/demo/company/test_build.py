@@ -12,9 +12,7 @@ from app.demo.company.company import build, opened
 from app.demo.company.shapes import shapes
 from app.demo.company.spec import TINY
 from app.errors import BadInput
-from tests.aspel.firebird_server import ADMIN, ADMIN_PASSWORD, firebird_server
-
-__all__ = ["firebird_server"]
+from tests.aspel.firebird_server import ADMIN, ADMIN_PASSWORD
 
 
 def test_the_same_seed_gives_the_same_company_and_another_seed_another(tiny, tmp_path):
@@ -114,6 +112,7 @@ def test_a_value_that_is_none_is_refused_where_the_driver_could_turn_it_into_tex
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("company-server")
 def test_a_firebird_3_server_gets_the_same_company(firebird_server, tiny):
     dsn = firebird_server.dsn("empresa.fdb")
 

@@ -14,10 +14,8 @@ from app.demo.company.client import LOOSE_WRITES
 from app.demo.company.company import build, opened
 from app.demo.company.faults import FAULTS, books, commit_all
 from app.demo.company.spec import CLEAN, SMALL
-from tests.aspel.firebird_server import ADMIN, ADMIN_PASSWORD, firebird_server
+from tests.aspel.firebird_server import ADMIN, ADMIN_PASSWORD
 from tests.demo.company.inside import InsideSession, records, told_inside
-
-__all__ = ["firebird_server"]
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900), pytest.mark.xdist_group("company-server")]
 
@@ -95,8 +93,7 @@ def test_a_fault_alone_is_told_by_its_checks_and_by_no_other(copied, full_size):
     """All of them at full size. Each is broken, asked and undone inside one transaction on the server."""
     undone = [fault for fault in FAULTS if fault.touches]
     wrong = {}
-    with opened(copied, SMALL, **WHO) as company:
-        inside = InsideSession(company.database)
+    with opened(copied, SMALL, **WHO) as company, InsideSession(company.database) as inside:
         for fault in undone if full_size else undone[::SAMPLE]:
             expected = fault.commit(company)
             found = told_inside(inside, company, None if full_size else frozenset(fault.touches))
