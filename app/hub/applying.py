@@ -141,7 +141,7 @@ def _all(state: VisitState, later: tuple[Event, ...]) -> VisitState:
 def _differs(tx: Transaction, event: Event, fact: VisitClosed, before: VisitState) -> bool:
     """Whether the laptop closed another visit than the one we see.
 
-    Where the supervisor dismissed an event of it, both must differ and a person knows it: then the close may count.
+    Where the supervisor dismissed an event of it (this close, too), a person knows why: then it may count.
     """
     return fact.view != view_digest(before) and not events.some_dismissed(tx, event.visit)
 

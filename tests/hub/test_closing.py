@@ -66,6 +66,15 @@ def test_asking_again_does_not_talk_the_hub_into_it(firm: Firm, laptop: Laptop, 
     assert laptop.sync(ask=(forged.id,)).receipts[0].code == "VIEW-DIFFERS"
 
 
+def test_a_supervisor_who_looked_at_it_may_let_it_count(firm: Firm, laptop: Laptop, journal: list[Event]) -> None:
+    forged = laptop.record(VisitClosed(view=FORGED))
+    laptop.send(*journal, forged)
+    resolve(firm.hub, forged.id, Resolution.DISMISS, "ana", "hablé con Beto")
+
+    assert resolve(firm.hub, forged.id, Resolution.RETRY, "ana", "") == "applied"
+    assert is_closed(laptop)
+
+
 def test_a_hub_that_folded_from_its_records_compares_the_same(firm: Firm, laptop: Laptop, journal: list[Event]) -> None:
     laptop.send(*journal)
     again = Firm.open(firm.hub.home, firm.clock, firm.vault, firm.database_url)
