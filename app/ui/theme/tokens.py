@@ -207,6 +207,7 @@ class Size:
     main_answer: int = 168
     """Least width of the button of Enter: the same place for every step."""
     outline: int = 288
+    outline_compact: int = 232
     """Width of the list of tasks and steps beside the card."""
     thumbnail: int = 96
     chip: int = 24

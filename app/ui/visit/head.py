@@ -24,13 +24,15 @@ class Head(QWidget):
 
     def __init__(self, undo: Callable[[], None], read: Callable[[], None]) -> None:
         super().__init__()
-        self._client, self._task = words("", "section", wrap=False), words("", "title")
+        self._client, self._task = words("", "section", wrap=False), words("", "strong")
         self._timer = Chip("", "muted", "clock")
         self._visit = Chip("", "muted", "hourglass")
         self._offline = Chip(_("Sin conexión: todo se guarda aquí"), "muted", "wifi-off")
         self.undo = ActionButton("arrow-back-up", _("Deshacer"), keys_for("visit-undo"), undo)
         names = column(self._client, self._task, gap=SPACE.hair)
-        signs = row(self._offline, self._timer, self._visit, self.undo, gap=SPACE.sm)
+        signs = column(
+            row(None, self._timer, self._visit, self.undo, gap=SPACE.sm), row(None, self._offline), gap=SPACE.xs
+        )
         line = row(names, signs, gap=SPACE.lg)
         line.setStretch(0, 1)
         self._news_text = words("", "strong")
@@ -55,6 +57,11 @@ class Head(QWidget):
         self.undo.setToolTip(_("Deshacer «{title}»").format(title=view.undo))
         self._news_text.setText(view.announcement)
         self._news.setVisible(bool(view.announcement))
+
+    def compact(self, narrow: bool) -> None:
+        """In a small window the step's own time is the one that counts."""
+        self._visit.setVisible(not narrow)
+        self.undo.keys.setVisible(not narrow)
 
     def show_elapsed(self, seconds: float) -> None:
         """Once a second."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLayout, QVBoxLayout, QWidget
 
 from app.i18n import _
 from app.ui.theme.tokens import SIZE, SPACE
@@ -43,9 +43,9 @@ class ArrivalPage(QWidget):
         feet = row(self.kit, None, self.start)
         card = card_of(
             self._when, self._client, self._where, self._people, SPACE.sm, agreed, self._tasks, self._budget,
-            SPACE.sm, self.badge, self.working, self.present, feet,
+            SPACE.sm, self.badge, self.working, self.present,
         )  # fmt: skip
-        self.setLayout(column(page(column(card, None))))
+        self.setLayout(with_feet(card, feet))
 
     def show_arrival(self, view: ArrivalView) -> None:
         self._client.setText(view.client)
@@ -88,8 +88,8 @@ class ResumePage(QWidget):
         kept.setStretch(1, 1)
         head = words(_("Usted se quedó aquí"), "section", wrap=False)
         feet = row(self.review, None, self.go_on)
-        card = card_of(head, self._title, self._where, SPACE.sm, kept, self._when, SPACE.md, feet)
-        self.setLayout(column(page(column(card, None))))
+        card = card_of(head, self._title, self._where, SPACE.sm, kept, self._when)
+        self.setLayout(with_feet(card, feet))
 
     def show_resume(self, view: ResumeView) -> None:
         self._title.setText(view.title)
@@ -122,10 +122,10 @@ class TaskPage(QWidget):
         self.begin = button(_("Empezar tarea"), self.enter, kind="primary", icon="player-play")
         card = card_of(
             self._place, self._title, self._risks, self._objective, self._ready, self._before, self._detail,
-            self.banner, SPACE.sm, self.reason, row(self.leave, None, self.begin),
+            self.banner, self.reason,
         )  # fmt: skip
         self._shown = ""
-        self.setLayout(column(page(column(card, None))))
+        self.setLayout(with_feet(card, row(self.leave, None, self.begin)))
 
     def show_task(self, view: TaskView) -> None:
         if view.id != self._shown:
@@ -183,12 +183,11 @@ class OutcomePage(QWidget):
         self._wrong = words(_("Escriba primero el motivo: el cliente lo leerá en el acta."), "strong", tone="warn")
         self.return_ = button(_("Volver al paso"), self.back.emit, icon="chevron-left")
         card = card_of(
-            self._place, self._title, self._said, self.banner, self.reason, self._wrong, *self.buttons, SPACE.sm,
-            row(self.return_, None),
+            self._place, self._title, self._said, self.banner, self.reason, self._wrong, *self.buttons,
         )  # fmt: skip
         self._results: tuple[Result, ...] = ()
         self._shown = ""
-        self.setLayout(column(page(column(card, None))))
+        self.setLayout(with_feet(card, row(self.return_, None)))
         for place, one in enumerate(self.buttons):
             one.clicked.connect(lambda _checked=False, place=place: self.choose(place))
 
@@ -236,13 +235,25 @@ def card_of(*items: QWidget | QLayout | int | None) -> QFrame:
     return frame
 
 
-def _fill_numbered(room: QLayout, lines: Sequence[tuple[str, str]]) -> None:
+def with_feet(card: QFrame, feet: QLayout) -> QVBoxLayout:
+    """The card scrolls when the window is small; what one presses stays in its place below."""
+    foot = QWidget()
+    foot.setMaximumWidth(card.maximumWidth())
+    foot.setLayout(feet)
+    under = column(foot)
+    under.setContentsMargins(SPACE.page, SPACE.sm, SPACE.page, SPACE.md)
+    whole = column(page(column(card, None)), under, gap=0)
+    whole.setStretch(0, 1)
+    return whole
+
+
+def _fill_numbered(room: QVBoxLayout, lines: Sequence[tuple[str, str]]) -> None:
     clear(room)
     for number, (text, detail) in enumerate(lines, 1):
         cap = words(str(number), "key", wrap=False)
         line = row(cap, words(text), words(detail, "muted", wrap=False), gap=SPACE.sm)
         line.setStretch(1, 1)
-        room.addItem(line)
+        room.addLayout(line)
 
 
 def _bullet(icon: str, tone: str, text: str) -> QLayout:

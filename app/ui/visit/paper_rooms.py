@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QFileDialog, QRadioButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.i18n import _
 from app.ui.theme.tokens import SPACE
@@ -14,6 +14,7 @@ from app.ui.visit.rooms import Room
 from app.ui.visit.view import StepView
 from app.ui.widgets.button import button
 from app.ui.widgets.layout import column, row
+from app.ui.widgets.option_button import OptionButton
 from app.ui.widgets.signature_pad import SignaturePad
 from app.ui.widgets.text import words
 from app.ui.widgets.writing import Line
@@ -30,20 +31,15 @@ class BackupRoom(Room):
         self.bytes = Line(_("Tamaño del respaldo"), _("Tamaño, por ejemplo 3.2 GB; vacío si la laptop alcanza a verlo"))
         self.pick = button(_("Elegir…"), self._pick, icon="folder-open")
         self._ask = words(_("¿Cómo se comprobó que sirve?"), "lead")
-        self.proofs = [
-            QRadioButton(_("Se restauró en una copia de ensayo y abrió")),
-            QRadioButton(_("Se leyó completo, de principio a fin")),
-            QRadioButton(_("Todavía no se comprueba (el paso quedará como falla)")),
-        ]
-        self._group = QButtonGroup(self)
+        self.proofs = [OptionButton(number) for number in (1, 2, 3)]
+        for one, (text, detail) in zip(self.proofs, _proof_words(), strict=True):
+            one.say(text, detail)
+            one.setCheckable(True)
+            one.clicked.connect(lambda _checked=False, one=one: self._check(one))
         self._needed = words("", "muted")
-        for number, one in enumerate(self.proofs):
-            one.setAccessibleName(one.text())
-            self._group.addButton(one, number)
         line = row(self.place, self.pick, gap=SPACE.sm)
         line.setStretch(0, 1)
-        proofs = column(*self.proofs, gap=0)
-        self.setLayout(column(line, self.bytes, self._ask, proofs, self._needed, gap=SPACE.sm))
+        self.setLayout(column(line, self.bytes, self._ask, self._needed, *self.proofs, gap=SPACE.sm))
 
     def fits(self, view: StepView) -> bool:
         return view.kind == "backup" and not (view.failed or view.review or view.barred)
@@ -57,14 +53,11 @@ class BackupRoom(Room):
         if fresh:
             self.place.clear()
             self.bytes.clear()
-            self._group.setExclusive(False)
-            for one in self.proofs:
-                one.setChecked(False)
-            self._group.setExclusive(True)
+            self._check(None)
 
     def typed(self) -> Typed:
-        chosen = self._group.checkedId()
-        proof: Proof = _PROOFS[chosen] if chosen >= 0 else "none"
+        chosen = next((place for place, one in enumerate(self.proofs) if one.isChecked()), None)
+        proof: Proof = "none" if chosen is None else _PROOFS[chosen]
         return Typed(place=self.place.text(), size=self.bytes.text(), proof=proof)
 
     def first(self) -> QWidget:
@@ -73,8 +66,13 @@ class BackupRoom(Room):
     def choose(self, place: int) -> None:
         """A number chooses how it was proved."""
         if 0 <= place < len(self.proofs):
-            self.proofs[place].setChecked(True)
+            self._check(self.proofs[place])
             self.proofs[place].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _check(self, chosen: OptionButton | None) -> None:
+        """One of three. Not a QButtonGroup: that would take the others out of the way of Tab."""
+        for one in self.proofs:
+            one.setChecked(one is chosen)
 
     def _pick(self) -> None:
         chosen, _kind = QFileDialog.getOpenFileName(self, _("Archivo del respaldo"), self.place.text())
@@ -112,3 +110,11 @@ class ApprovalRoom(Room):
 
     def first(self) -> QWidget:
         return self.name
+
+
+def _proof_words() -> tuple[tuple[str, str], ...]:
+    return (
+        (_("Se restauró en una copia de ensayo y abrió"), ""),
+        (_("Se leyó completo, de principio a fin"), ""),
+        (_("Todavía no se comprueba"), _("El paso quedará como falla hasta que se compruebe.")),
+    )

@@ -250,6 +250,10 @@ class VisitPresenter:
         """To the acceptance of the visit."""
         self._tools.go(Place("closing", {"visit": self._sitting.visit}))
 
+    def go_today(self) -> None:
+        """To the visits there are."""
+        self._tools.go(Place("today"))
+
     def go_kit(self) -> None:
         """To the kit, to see what is missing."""
         self._tools.go(Place("kit", {"visit": self._sitting.visit}))

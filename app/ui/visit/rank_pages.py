@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSpinBox, QWidget
 
 from app.i18n import _
 from app.ui.theme.tokens import SIZE, SPACE
-from app.ui.visit.pages import card_of
+from app.ui.visit.pages import card_of, with_feet
 from app.ui.visit.view import RankRow
 from app.ui.widgets.button import button
-from app.ui.widgets.layout import column, page, row
+from app.ui.widgets.layout import row
 from app.ui.widgets.text import words
 from app.ui.widgets.writing import Line
 
@@ -41,9 +41,8 @@ class RaisePage(QWidget):
             words(_("Eventualidad"), "section", wrap=False), words(_("¿Qué surgió?"), "headline"),
             self.name, self.why, row(self.who, self.minutes, gap=SPACE.sm),
             words(_("No es trabajo autorizado hasta que las dos partes acuerden su lugar en la lista."), "muted"),
-            SPACE.sm, feet,
         )  # fmt: skip
-        self.setLayout(column(page(column(card, None))))
+        self.setLayout(with_feet(card, feet))
 
     def ask(self, leader: str) -> None:
         """Empty, with the client's leader as the likely one who asked."""
@@ -81,9 +80,9 @@ class RankPage(QWidget):
         who = row(self.mine, self.theirs, None, gap=SPACE.sm)
         card = card_of(
             words(_("Acuerdo en sitio"), "section", wrap=False), words(_("¿En qué orden seguimos?"), "headline"),
-            self.list, ways, self.reason, who, SPACE.sm, feet,
+            self.list, ways, self.reason, who,
         )  # fmt: skip
-        self.setLayout(column(page(column(card, None))))
+        self.setLayout(with_feet(card, feet))
 
     def ask(self, rows: tuple[RankRow, ...]) -> None:
         self.list.show_rows(rows)

@@ -22,7 +22,7 @@ from app.ui.office import Office
 from app.ui.protocol import Action, Tools
 from app.ui.screen_base import Screen
 from app.ui.shortcuts import keys_for
-from app.ui.theme.tokens import SPACE
+from app.ui.theme.tokens import SIZE, SPACE
 from app.ui.visit.aside import Aside
 from app.ui.visit.capture import capture
 from app.ui.visit.evidence import Source
@@ -42,6 +42,8 @@ from app.visit.facts import Result
 
 _ROOM_FOR_OUTLINE = 900
 """Pixels of width below which the outline waits behind its key."""
+_ROOM_FOR_WORDS = 1060
+"""Pixels of width below which icons and the outline make room for the card."""
 _SECOND = 1000
 _DIGITS = range(1, 10)
 
@@ -145,6 +147,10 @@ class VisitScreen(Screen):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        narrow = self.width() < _ROOM_FOR_WORDS
+        self.head.compact(narrow)
+        self.step.compact(narrow)
+        self.aside.setFixedWidth(SIZE.outline_compact if narrow else SIZE.outline)
         self._show_face()
 
     # ── what keys do ──
@@ -153,7 +159,7 @@ class VisitScreen(Screen):
         """Enter answers, unless a button has the focus: then it presses that one. Escape steps back."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             focus = QApplication.focusWidget()
-            if isinstance(focus, QPushButton) and self.isAncestorOf(focus):
+            if isinstance(focus, QPushButton) and not focus.isCheckable() and self.isAncestorOf(focus):
                 focus.click()
             else:
                 self.enter()
@@ -296,7 +302,13 @@ class VisitScreen(Screen):
         self.raising, self.ranking = RaisePage(), RankPage()
         self.loading = EmptyState("hourglass", _("Abriendo la visita…"), _("Es cosa de un momento."))
         why = _("Sincronice para traer la lista de mañana.")
-        self.none = EmptyState("calendar-event", _("No hay visita en curso"), why)
+        self.none = EmptyState(
+            "calendar-event",
+            _("No hay visita en curso"),
+            why,
+            _("Ir a Hoy"),
+            lambda: self._tell(lambda presenter: presenter.go_today()),
+        )
         self.done = EmptyState(
             "circle-check",
             _("Todas las tareas tienen resultado"),
@@ -458,5 +470,7 @@ def samples() -> dict[str, Screen]:
     for name, make in VIEWS.items():
         screen = VisitScreen()
         screen.show_view(make())
+        if name == "measure":
+            screen.step.field.field.setText(_("veinte"))
         made[name] = screen
     return made

@@ -14,13 +14,14 @@ from app.ui.theme.tokens import SIZE, SPACE
 from app.ui.visit.answers import Typed
 from app.ui.visit.ask_box import AskBox
 from app.ui.visit.evidence_room import EvidenceRoom
+from app.ui.visit.pages import with_feet
 from app.ui.visit.paper_rooms import ApprovalRoom, BackupRoom
 from app.ui.visit.rooms import CheckRoom, ChoicesRoom, FieldRoom, Room, WaitRoom, WorkingRow
 from app.ui.visit.view import StepView
 from app.ui.widgets.button import button
 from app.ui.widgets.error_banner import ErrorBanner
 from app.ui.widgets.glyph import Glyph
-from app.ui.widgets.layout import column, page, retone, row
+from app.ui.widgets.layout import column, retone, row
 from app.ui.widgets.option_button import ActionButton
 from app.ui.widgets.step_card import StepCard, StepText
 from app.ui.widgets.text import words
@@ -49,6 +50,7 @@ class StepPage(QWidget):
         self._ways = ways
         self._view: StepView | None = None
         self._text: StepText | None = None
+        self._narrow = False
         self.card = StepCard()
         self.choices, self.field, self.check = ChoicesRoom(), FieldRoom(), CheckRoom()
         self.backup, self.approval, self.wait = BackupRoom(), ApprovalRoom(), WaitRoom()
@@ -124,6 +126,13 @@ class StepPage(QWidget):
         elif self.choices.isVisible():
             self.choices.choose(place)
 
+    def compact(self, narrow: bool) -> None:
+        """In a small window the words of the keys are enough."""
+        self._narrow = narrow
+        for one in (self.note, self.photo, self.skip):
+            one.show_icon(not narrow)
+        self._enter_key.setVisible(not narrow and bool(self._view and self._view.main))
+
     # ── inside ──
 
     def _show_said(self, view: StepView) -> None:
@@ -139,7 +148,7 @@ class StepPage(QWidget):
         self.photo.setVisible(not view.review and view.kind != "evidence")
         self.note.setVisible(not view.review)
         self.main.setVisible(bool(view.main))
-        self._enter_key.setVisible(bool(view.main))
+        self._enter_key.setVisible(bool(view.main) and not self._narrow)
         if self.main.text() != view.main:
             self.main.setText(view.main)
             self.main.setAccessibleName(view.main)
@@ -165,15 +174,7 @@ class StepPage(QWidget):
         self._enter_key = words("Enter", "key", wrap=False)
         self._enter_key.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         feet = row(self.note, self.photo, self.skip, None, self._enter_key, self.main, gap=SPACE.sm)
-        foot = QWidget()
-        foot.setMaximumWidth(self.card.maximumWidth())
-        foot.setLayout(column(self.banner, self.ask, feet, gap=SPACE.sm))
-        under = row(foot, gap=0)
-        under.setContentsMargins(SPACE.page, SPACE.sm, SPACE.page, SPACE.md)
-        self.area = page(column(self.card, None))
-        whole = column(self.area, under, gap=0)
-        whole.setStretch(0, 1)
-        self.setLayout(whole)
+        self.setLayout(with_feet(self.card, column(self.banner, self.ask, feet, gap=SPACE.sm)))
 
 
 def _text_of(view: StepView) -> StepText:

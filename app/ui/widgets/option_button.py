@@ -41,6 +41,7 @@ class OptionButton(_Laid):
         self.setProperty("kind", "option")
         self._cap = words(str(number), "key", wrap=False)
         self._cap.setVisible(number > 0)
+        self._cap.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._text = words("", "lead")
         self._detail = words("", "muted")
         said = column(self._text, self._detail, gap=SPACE.hair)
@@ -80,6 +81,10 @@ class ActionButton(_Laid):
         self.setMinimumHeight(SIZE.control + SPACE.xs)
         self.clicked.connect(lambda _checked=False: press())
         _let_through(self)
+
+    def show_icon(self, shown: bool) -> None:
+        """In a small window verb and key are enough."""
+        self._icon.setVisible(shown)
 
 
 def _growing() -> QSizePolicy:
