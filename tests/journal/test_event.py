@@ -18,6 +18,7 @@ from app.journal.outbox import OutboxCounts
 AT = Stamp("2026-11-23T15:00:00.000Z", -360, 7, "boot-1")
 PLACE: dict[str, Any] = {"event_id": "e1", "device": "laptop-1", "sequence": 1, "previous": GENESIS, "at": AT}
 BODY = {"text": "¿Ñandú?"}
+_PLAIN = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
 
 
 def draft(body: dict[str, Any] | None = None) -> Draft:
