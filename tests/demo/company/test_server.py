@@ -56,8 +56,8 @@ def told(dsn, spec=SMALL):
 
 
 def seen_by_the_server(dsn):
-    """What the server counted for the only other attachment: (rows read one after another, rows written, rows swept,
-    pages written, transactions that could write)."""
+    """What the server counted for each other attachment: (rows read one after another, rows written, rows swept, pages
+    written, transactions that could write)."""
     with database.opened(dsn, **WHO) as watcher:
         return watcher.rows(
             "SELECT R.MON$RECORD_SEQ_READS, R.MON$RECORD_INSERTS + R.MON$RECORD_UPDATES + R.MON$RECORD_DELETES, "
@@ -109,10 +109,8 @@ def test_the_server_itself_counted_no_write_by_our_attachment(served):
         scan(session, served, now=SMALL.as_of)
         seen = seen_by_the_server(served)
 
-    assert len(seen) == 1
-    read, *written = seen[0]
-    assert read > SMALL.movements
-    assert written == [0, 0, 0, 0]
+    assert sum(read for read, *_written in seen) > SMALL.movements
+    assert [written for _read, *written in seen] == [[0, 0, 0, 0]] * len(seen)
 
 
 def test_the_factory_password_still_in_use_is_told_and_nothing_else(served, firebird_server):
