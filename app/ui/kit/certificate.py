@@ -16,14 +16,15 @@ from app.ui.kit.reading import Judged
 
 _STYLE = """
 body { color: #1B2126; font-size: 10pt; }
-h1 { font-size: 20pt; margin: 0; }
-h2 { font-size: 12pt; margin-top: 14pt; margin-bottom: 4pt; }
-p { margin: 2pt 0; }
-.word { font-size: 17pt; font-weight: bold; margin: 10pt 0 4pt 0; }
-.quiet { color: #555C63; font-size: 9pt; }
-td, th { padding: 3pt 10pt 3pt 0; text-align: left; vertical-align: top; font-size: 9pt; }
+h1 { font-size: 21pt; margin-top: 0px; margin-bottom: 6px; }
+h2 { font-size: 13pt; margin-top: 22px; margin-bottom: 6px; }
+p { margin-top: 2px; margin-bottom: 2px; }
+.word { font-size: 19pt; font-weight: bold; margin-top: 24px; margin-bottom: 10px; }
+.quiet { color: #555C63; font-size: 8pt; margin-top: 14px; }
+td, th { text-align: left; vertical-align: top; font-size: 9pt; padding: 4px 14px 4px 0px; }
 th { color: #555C63; }
 """
+_TABLE = '<table width="100%" cellspacing="0">'
 _SHORT = 16
 """Letters of a digest on paper: enough to compare by eye."""
 
@@ -68,7 +69,7 @@ def _reasons(judged: Judged) -> Iterator[str]:
     if not judged.verdict.reasons:
         yield _line(_("Todo lo que la visita necesita está completo e intacto."))
         return
-    yield "<table>"
+    yield _TABLE
     for reason in judged.verdict.reasons:
         blocks = reason.severity is Severity.BLOCK
         kind = _("Impide salir") if blocks else _("Advertencia")
@@ -82,7 +83,7 @@ def _files(judged: Judged) -> Iterator[str]:
     here = sum(one.finding.state is FileState.PRESENT for one in files)
     total = size_text(sum(one.finding.size for one in files))
     head = _("Archivos: {here} de {count} completos e intactos, {size}").format(here=here, count=len(files), size=total)
-    yield f"<h2>{escape(head)}</h2><table>"
+    yield f"<h2>{escape(head)}</h2>{_TABLE}"
     yield _row((_("Archivo"), _("Estado"), _("Tamaño"), "SHA-256"), "th")
     for one in files:
         found = one.finding
