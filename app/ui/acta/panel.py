@@ -87,10 +87,11 @@ class ActaPanel(QFrame):
 
 
 class ActaTools(QWidget):
-    """Language, save, print, open."""
+    """Language, save, print, open. ``flat``: one line of signs, where there is no room for a card."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, flat: bool = False) -> None:
         super().__init__()
+        self._flat = flat
         self._presenter: ActaPresenter | None = None
         self._view = ActaView()
         self.ask_printer: AskPrinter = choose_printer
@@ -149,15 +150,21 @@ class ActaTools(QWidget):
         # No button group: Tab would come to the checked button only.
         for one in (self.spanish, self.english):
             one.setCheckable(True)
-        self.save = button(_("Guardar como…"), icon="device-floppy")
-        self.print = button(_("Imprimir…"), icon="printer")
-        self.open = button(_("Abrir PDF"), icon="external-link")
+        kind = "quiet" if self._flat else "secondary"
+        texts = ((_("Guardar como…"), "device-floppy"), (_("Imprimir…"), "printer"), (_("Abrir PDF"), "external-link"))
+        self.save, self.print, self.open = (
+            button("" if self._flat else text, kind=kind, icon=icon, name=text) for text, icon in texts
+        )
+        if self._flat:
+            self.setLayout(
+                row(self.spanish, self.english, None, self._detail, self.save, self.print, self.open, gap=SPACE.xs)
+            )
+            return
         tongues = row(self.spanish, self.english, None, gap=SPACE.xs)
-        inside = column(
-            Section(_("Acta de visita"), self._detail), tongues, self.save, self.print, self.open,
-            gap=SPACE.sm,
-        )  # fmt: skip
-        self.setLayout(column(card(inside, margin=SPACE.lg)))
+        head = Section(_("Acta de visita"), self._detail)
+        self.setLayout(
+            column(card(column(head, tongues, self.save, self.print, self.open, gap=SPACE.sm), margin=SPACE.lg))
+        )
 
 
 def choose_printer(parent: QWidget) -> QPrinter | None:
