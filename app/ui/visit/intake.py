@@ -29,8 +29,10 @@ def from_clipboard() -> Sequence[Source]:
     return found
 
 
-def from_mime(held: QMimeData) -> Sequence[Source]:
-    """Files come as they are; a picture without a file becomes PNG."""
+def from_mime(held: QMimeData | None) -> Sequence[Source]:
+    """Files come as they are; a picture without a file becomes PNG. Some systems give nothing at all when empty."""
+    if held is None:
+        return []
     paths = [Path(url.toLocalFile()) for url in held.urls() if url.isLocalFile()]
     if paths:
         return [Source(path.name, path=path) for path in paths]

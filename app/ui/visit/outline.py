@@ -26,7 +26,8 @@ def outline(reading: Reading, focus: str, review: str) -> tuple[OutlineRow, ...]
     rows: list[OutlineRow] = []
     for task in (*state.in_order(), *state.with_status(TaskStatus.PROPOSED)):
         procedure = reading.procedures.get(task.id)
-        rows.append(_task_row(task, procedure, state, task.id == focus and not review))
+        at_a_step = bool(review or task.stuck or task.next)
+        rows.append(_task_row(task, procedure, state, task.id == focus and not at_a_step))
         if task.id == focus and isinstance(procedure, Procedure):
             rows += [_step_row(task, procedure, name, review) for name in road(procedure, task)]
     return tuple(rows)

@@ -103,7 +103,8 @@ class StepPage(QWidget):
         rooms = [room for room in self.rooms if self._view is not None and room.fits(self._view)]
         found = [place for place in (room.first() for room in rooms) if place is not None and place.isVisible()]
         # A verb that is ready to be pressed comes before a field that is already filled.
-        ready = self._view is not None and self._view.facts is not None and self.main.isVisible()
+        view = self._view
+        ready = view is not None and (view.facts is not None or view.kind == "evidence") and self.main.isVisible()
         target = self.main if ready or (not found and self.main.isVisible()) else (found[0] if found else self.note)
         target.setFocus(Qt.FocusReason.OtherFocusReason)
 
