@@ -15,7 +15,7 @@ MONTHS = (
     N_("julio"), N_("agosto"), N_("septiembre"), N_("octubre"), N_("noviembre"), N_("diciembre"),
 )  # fmt: skip
 SHORT_MONTHS = (
-    N_("ene"), N_("feb"), N_("mar."), N_("abr"), N_("may"), N_("jun"),
+    N_("ene"), N_("feb"), N_("mzo"), N_("abr"), N_("may"), N_("jun"),
     N_("jul"), N_("ago"), N_("sep"), N_("oct"), N_("nov"), N_("dic"),
 )  # fmt: skip
 _ONE_DAY = timedelta(days=1)
@@ -23,8 +23,8 @@ _ONE_DAY = timedelta(days=1)
 
 def day_text(day: date) -> str:
     """Weekday, day and month: "martes 24 de noviembre"."""
-    weekday, month = _(WEEKDAYS[day.weekday()]), _(MONTHS[day.month - 1])
-    return _("{weekday} {day} de {month}").format(weekday=weekday, day=day.day, month=month)
+    weekday, month = WEEKDAYS[day.weekday()], MONTHS[day.month - 1]
+    return _("{weekday} {day} de {month}").format(weekday=_(weekday), day=day.day, month=_(month))
 
 
 def near_day_text(day: date, today: date) -> str:
@@ -43,8 +43,8 @@ def moment_text(moment: datetime, now: datetime) -> str:
     near = near_day_text(here.date(), today)
     if near:
         return _("{day} a las {time}").format(day=near, time=hour)
-    month = _(MONTHS[here.month - 1])
-    return _("el {day} de {month} a las {time}").format(day=here.day, month=month, time=hour)
+    month = MONTHS[here.month - 1]
+    return _("el {day} de {month} a las {time}").format(day=here.day, month=_(month), time=hour)
 
 
 def age_text(since: datetime, now: datetime) -> str:

@@ -44,10 +44,10 @@ def neighbour(heads: Sequence[Head], chosen: str, step: int) -> str:
 def _cell(day: date, heads: Sequence[Head], following: str, today: date, first: date) -> DayCell:
     marks = tuple(_mark(head, following, today) for head in heads)
     said = "; ".join(mark.spoken for mark in marks) or _("{day}, sin visitas").format(day=day_text(day))
-    weekday = _(SHORT_WEEKDAYS[day.weekday()])
-    if day == first or day.day == 1:
-        weekday = f"{weekday} · {_(SHORT_MONTHS[day.month - 1])}"
-    return DayCell(day, weekday, str(day.day), said, day == today, marks)
+    weekday, month = SHORT_WEEKDAYS[day.weekday()], SHORT_MONTHS[day.month - 1]
+    with_month = day == first or day.day == 1
+    head = f"{_(weekday)} · {_(month)}" if with_month else _(weekday)
+    return DayCell(day, head, str(day.day), said, day == today, marks)
 
 
 def _mark(head: Head, following: str, today: date) -> Mark:

@@ -272,8 +272,8 @@ def _prepare(files: Sequence[FileStanding]) -> PrepareView:
     required = any(not one.optional for one in lacking)
     lines = [_lacking(one.state, one.name, one.size) for one in lacking[:_LINES]]
     if len(lacking) > _LINES:
-        more = ngettext("y {count} archivo más", "y {count} archivos más", len(lacking) - _LINES)
-        lines.append(more.format(count=len(lacking) - _LINES))
+        rest = len(lacking) - _LINES
+        lines.append(ngettext("y {count} archivo más", "y {count} archivos más", rest).format(count=rest))
     head = ngettext("Falta {count} archivo", "Faltan {count} archivos", len(lacking)).format(count=len(lacking))
     share = len(present) / len(files)
     return PrepareView(share, center, "danger" if required else "warn", head, tuple(lines))
