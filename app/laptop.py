@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from app.clock import Clock, utc_text
 from app.errors import BadInput, MaletinError
@@ -29,8 +29,6 @@ from app.kit.progress import CancelToken, Progress
 from app.kit.shelf import Shelf
 from app.kit.verdict import Situation, Verdict, judge
 from app.procedures.model import Procedure
-from app.report.content import ReportContent, visit_report
-from app.sync.engine import SyncEngine
 from app.trust.envelope import DocumentType
 from app.trust.roles import TrustList
 from app.trust.verify import open_sealed
@@ -38,6 +36,10 @@ from app.visit.past import PastVisit, VisitIndex, follow
 from app.visit.ports import HandOver, Prober
 from app.visit.session import Session, Tools
 from app.wire.sync import DocumentKind
+
+if TYPE_CHECKING:  # the window shows the first screen without them
+    from app.report.content import ReportContent
+    from app.sync.engine import SyncEngine
 
 
 class Who(Protocol):
@@ -180,7 +182,9 @@ class Laptop:
 
     def survey(self) -> tuple[tuple[OpenedKit, ...], tuple[tuple[str, MaletinError], ...]]:
         """``kits`` and ``unreadable_kits`` in one look."""
-        tried = [(kept.name, self._try_open(kept)) for kept in self.parts.inbox.newest(DocumentKind.KIT)]
+        newest = self.parts.inbox.newest(DocumentKind.KIT)
+        trust = self.trust() if newest else None
+        tried = [(kept.name, self._try_open(kept, trust)) for kept in newest]
         withdrawn = self.parts.inbox.withdrawn()
         found = [kit for _name, kit in tried if isinstance(kit, OpenedKit) and kit.kit.visit not in withdrawn]
         broken = tuple((name, error) for name, error in tried if isinstance(error, MaletinError))
@@ -240,6 +244,8 @@ class Laptop:
 
     def report(self, visit: str, path: Path, language: str) -> None:
         """Write the visit report as PDF, offline. Raises BadInput ``REPORT-NO-VISIT`` before the visit began."""
+        from app.report.content import visit_report
+
         events = self.parts.journal.events(visit)
         session = self.session(visit)
         content = visit_report(session.kit, session.state, events, self._procedures(session))
@@ -263,16 +269,16 @@ class Laptop:
         except MaletinError:
             return None
 
-    def _try_open(self, kept: KeptDocument) -> OpenedKit | MaletinError:
+    def _try_open(self, kept: KeptDocument, trust: TrustList | None = None) -> OpenedKit | MaletinError:
         try:
-            return self._open(kept)
+            return self._open(kept, trust)
         except MaletinError as error:
             return error
 
-    def _open(self, kept: KeptDocument) -> OpenedKit:
+    def _open(self, kept: KeptDocument, trust: TrustList | None = None) -> OpenedKit:
         """Read and verified once per process and trust list: a revocation is felt at once, five years of visits are
-        not opened again for every look."""
-        trust = self.trust()
+        not opened again for every look. ``trust``: the list in force, when one look opens many."""
+        trust = trust or self.trust()
         key = hashlib.sha256(kept.envelope).hexdigest(), trust.version
         if (known := self._opened.get(key)) is not None:
             return known

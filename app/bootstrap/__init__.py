@@ -76,6 +76,7 @@ class Program:
     @contextmanager
     def _laptop_for_window(self, passphrase: str | None) -> Iterator[Laptop]:
         """As ``laptop``, but nothing is asked on a terminal nobody sees: the window asks and comes again."""
+        from app.store.head_start import head_start
         from app.vault import open_vault
 
         def answer() -> str:
@@ -84,7 +85,11 @@ class Program:
             return passphrase
 
         self._vault = open_vault(self.settings, answer)
-        with self.laptop() as laptop:
+        begun = head_start(self.settings, self._vault)
+        # The check of the store has a processor of its own while these imports take the other.
+        from app.bootstrap.laptop import opened_laptop
+
+        with opened_laptop(self.settings, self._vault, self.clock, begun=begun) as laptop:
             yield laptop
 
     def _enrol_for_window(self, request: EnrolRequest) -> Mapping[str, Any]:

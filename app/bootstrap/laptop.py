@@ -9,36 +9,34 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.aspel.connection.eye import EngineFirebirdEye, Login
 from app.clock import Clock, utc_text
 from app.errors import BadInput
 from app.i18n import _
 from app.journal.ports import EvidenceShelf
-from app.kit.bundle_export import export_bundle
-from app.kit.bundle_import import import_bundle
 from app.kit.progress import CancelToken, Progress
 from app.kit.shelf import Shelf
 from app.laptop import Laptop, Parts, unknown_kit
-from app.report.content import ReportContent
 from app.settings import Settings
 from app.store.identity_records import HUB_TOKEN, Identity
 from app.store.opening import Store, open_store
-from app.sync.conversation import Desk
-from app.sync.engine import SyncEngine
-from app.sync.enrol import enrol
-from app.sync.retry import Policy
 from app.vault import Vault
 from app.visit.desk import KitDesk
 from app.visit.probe import LaptopProber
 from app.wire.sync import DocumentKind
 
+if TYPE_CHECKING:  # imported where they are needed: the window shows the first screen without them
+    from app.report.content import ReportContent
+    from app.store.head_start import HeadStart
+    from app.sync.engine import SyncEngine
+
 
 @contextmanager
-def opened_store(settings: Settings, vault: Vault, clock: Clock) -> Iterator[Store]:
+def opened_store(settings: Settings, vault: Vault, clock: Clock, begun: HeadStart | None = None) -> Iterator[Store]:
     """The store in its start order, closed whatever happens."""
-    store = open_store(settings, vault, clock)
+    store = open_store(settings, vault, clock, begun)
     try:
         yield store
     finally:
@@ -47,10 +45,17 @@ def opened_store(settings: Settings, vault: Vault, clock: Clock) -> Iterator[Sto
 
 @contextmanager
 def opened_laptop(
-    settings: Settings, vault: Vault, clock: Clock, launch: Callable[[Path], None] | None = None
+    settings: Settings,
+    vault: Vault,
+    clock: Clock,
+    launch: Callable[[Path], None] | None = None,
+    begun: HeadStart | None = None,
 ) -> Iterator[Laptop]:
-    """This laptop, opened. ``launch``: how files of the kit are opened; None = with the system's own program."""
-    with opened_store(settings, vault, clock) as store:
+    """This laptop, opened. ``launch``: how files of the kit are opened; None = with the system's own program.
+
+    ``begun``: what was done of it while this module was being imported.
+    """
+    with opened_store(settings, vault, clock, begun) as store:
         yield assemble(settings, store, vault, clock, launch or open_with_system)
 
 
@@ -81,6 +86,7 @@ def enrol_laptop(
     settings: Settings, vault: Vault, clock: Clock, url: str, code: str, *, name: str, anchor: str, ca: bytes
 ) -> Mapping[str, Any]:
     """Spend the code and keep what came back: token in the vault, the rest in the store."""
+    from app.sync.enrol import enrol
     from app.sync.http_hub import HttpHub
 
     with opened_store(settings, vault, clock) as store:
@@ -118,6 +124,8 @@ def export_kit(
     laptop: Laptop, visit: str, path: Path, report: Callable[[Progress], None], cancel: CancelToken
 ) -> Mapping[str, Any]:
     """Write a kit with its trust lists and files into a bundle."""
+    from app.kit.bundle_export import export_bundle
+
     kept = laptop.parts.inbox.document(DocumentKind.KIT, visit)
     kit = laptop.kit(visit).kit
     if kept is None:
@@ -141,6 +149,8 @@ def import_kit(
     laptop: Laptop, path: Path, report: Callable[[Progress], None], cancel: CancelToken
 ) -> Mapping[str, Any]:
     """Take a kit from a bundle; documents are kept only after everything about them was verified."""
+    from app.kit.bundle_import import import_bundle
+
     inbox = laptop.parts.inbox
     done = import_bundle(
         path,
@@ -167,7 +177,10 @@ def import_kit(
 
 @contextmanager
 def _connected(store: Store, shelf: Shelf, vault: Vault, clock: Clock) -> Iterator[SyncEngine]:
+    from app.sync.conversation import Desk
+    from app.sync.engine import SyncEngine
     from app.sync.http_hub import HttpHub
+    from app.sync.retry import Policy
 
     identity = store.identity.current()
     if identity is None:

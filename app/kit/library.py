@@ -13,7 +13,6 @@ from app.kit.manifest import Kit
 from app.kit.part import altered
 from app.kit.shelf import Shelf
 from app.procedures.model import Procedure
-from app.procedures.parse import parse
 from app.trust.envelope import LIMITS, DocumentType
 from app.trust.refusal import refusal
 from app.trust.roles import TrustList
@@ -40,6 +39,9 @@ def understand_procedure(raw: bytes, digest: str, trust: TrustList) -> Procedure
     # Stops: a genuine procedure, well signed, but not the one this kit pins.
     if hashlib.sha256(raw).hexdigest() != digest:
         raise altered(digest)
+    # The YAML parser is heavy and a window opens without it: imported with the first procedure.
+    from app.procedures.parse import parse
+
     opened = open_sealed(raw, DocumentType.PROCEDURE, trust)
     return parse(opened.payload, digest[:12])
 

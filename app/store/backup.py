@@ -19,7 +19,8 @@ from pathlib import Path
 from app.errors import BadInput
 from app.i18n import _
 from app.store import places, troubles
-from app.store.engine import Database, connect, create, scalar
+from app.store.driver import connect
+from app.store.engine import Database, create, scalar
 from app.store.key import StoreKeys
 
 KEPT = 3

@@ -19,7 +19,8 @@ from sqlalchemy import Row, text
 
 from app.errors import MaletinError
 from app.store import places
-from app.store.engine import Database, create, is_readable, scalar
+from app.store.driver import is_readable
+from app.store.engine import Database, create, scalar
 from app.visit.past import Found, Mark, Remembered
 
 T = TypeVar("T")

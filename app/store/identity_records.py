@@ -5,30 +5,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 from sqlalchemy import Connection, text
 
 from app.store import troubles
+from app.store.derived import STORE_KEY, KeyKeeper
 from app.store.engine import Database
 from app.store.journal_records import Signer
 from app.trust.keys import SigningKey, VerifyKey
 
-STORE_KEY = "store-key"
 DEVICE_KEY = "device-key"
 HUB_TOKEN = "hub-token"  # noqa: S105 - the name of the entry, not a token
-
-
-class KeyKeeper(Protocol):
-    """What the store needs of the vault (app.vault, which stands on the same floor and is not imported)."""
-
-    def get(self, name: str) -> bytes | None:
-        """The secret of that name, or None."""
-        ...
-
-    def put(self, name: str, secret: bytes) -> None:
-        """Keep a secret durably."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,3 +142,6 @@ def _keep_trust(connection: Connection, version: int, raw: bytes) -> None:
 
 def _cannot_sign(_payload: bytes) -> bytes:
     raise troubles.device_key_missing()
+
+
+__all__ = ["DEVICE_KEY", "HUB_TOKEN", "STORE_KEY", "Identity", "IdentityRecords", "KeyKeeper", "keep_secret"]

@@ -7,45 +7,14 @@ The master key is 256 random bits, so the digest tells nothing about it.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass
 from pathlib import Path
 
 from app.store import places, troubles
-from app.store.engine import KEY_SIZE, is_readable
-from app.store.identity_records import STORE_KEY, KeyKeeper, keep_secret
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class StoreKeys:
-    """The keys of both files, from one master key."""
-
-    master: bytes
-
-    @property
-    def store(self) -> bytes:
-        """Key of the journal's file."""
-        return self._derived("store")
-
-    @property
-    def evidence(self) -> bytes:
-        """Key of the evidence file."""
-        return self._derived("evidence")
-
-    @property
-    def history(self) -> bytes:
-        """Key of the index of past visits."""
-        return self._derived("history")
-
-    @property
-    def check(self) -> bytes:
-        """What the file beside the store holds."""
-        return self._derived("check").hex().encode()
-
-    def _derived(self, purpose: str) -> bytes:
-        return hmac.new(self.master, f"maletin {purpose} 1".encode(), hashlib.sha256).digest()
+from app.store.derived import STORE_KEY, StoreKeys
+from app.store.driver import KEY_SIZE, is_readable
+from app.store.identity_records import KeyKeeper, keep_secret
 
 
 def find_keys(vault: KeyKeeper, store: Path, *, exists: bool) -> StoreKeys:
@@ -80,3 +49,6 @@ def _is_ours(keys: StoreKeys, store: Path, evidence: Path) -> bool:
     if evidence.is_file() and evidence.stat().st_size and is_readable(evidence, keys.evidence):
         return True
     return any(is_readable(backup, keys.store) for backup in places.all_backups(store.parent))
+
+
+__all__ = ["StoreKeys", "check_key", "find_keys"]

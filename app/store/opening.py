@@ -20,6 +20,7 @@ from app.settings import Settings
 from app.store import backup, evidence, places, troubles, upgrade
 from app.store.engine import Database, create
 from app.store.evidence import EvidenceRecords
+from app.store.head_start import HeadStart
 from app.store.history import HistoryRecords
 from app.store.identity_records import IdentityRecords, KeyKeeper
 from app.store.inbox_records import InboxRecords
@@ -87,8 +88,8 @@ class Store:
         self._lock.release()
 
 
-def open_store(settings: Settings, vault: KeyKeeper, clock: Clock) -> Store:
-    """Open the laptop's store, creating it at the first start.
+def open_store(settings: Settings, vault: KeyKeeper, clock: Clock, begun: HeadStart | None = None) -> Store:
+    """Open the laptop's store, creating it at the first start. ``begun``: lock and integrity check under way already.
 
     Raises Unavailable: ``STORE-LOCKED``, ``STORE-KEY-MISSING``, ``STORE-WRONG-KEY``, ``STORE-DAMAGED``,
     ``STORE-NEWER``, ``STORE-UPGRADE-FAILED``, ``STORE-DISK-FULL``, ``STORE-DISK-FAILED``, ``STORE-NO-WAL``,
@@ -96,10 +97,10 @@ def open_store(settings: Settings, vault: KeyKeeper, clock: Clock) -> Store:
     """
     with backup.system_errors(settings.data):
         settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = StoreLock.take(places.lock_file(settings.data))
+        lock = begun.lock if begun is not None else StoreLock.take(places.lock_file(settings.data))
     try:
         with backup.system_errors(settings.data):
-            return _open(settings, vault, clock, lock)
+            return _open(settings, vault, clock, lock, begun)
     except BaseException:
         # Whatever went wrong, also an interruption: the lock must not outlive the try.
         lock.release()
@@ -126,7 +127,7 @@ def restore_last_backup(settings: Settings, vault: KeyKeeper, clock: Clock) -> P
         lock.release()
 
 
-def _open(settings: Settings, vault: KeyKeeper, clock: Clock, lock: StoreLock) -> Store:
+def _open(settings: Settings, vault: KeyKeeper, clock: Clock, lock: StoreLock, begun: HeadStart | None = None) -> Store:
     path = settings.store_file
     is_first = _is_first_start(settings)
     keys = find_keys(vault, path, exists=not is_first)
@@ -136,7 +137,9 @@ def _open(settings: Settings, vault: KeyKeeper, clock: Clock, lock: StoreLock) -
     database = Database(path, keys.store)
     shelf = None
     try:
-        opening = _check_and_upgrade(database, keys, vault, clock.now())
+        if begun is None or not begun.is_whole():
+            backup.check_whole(database)
+        opening = _upgrade_if_needed(database, keys, vault, clock.now())
         shelf = _open_evidence(settings.evidence_file, keys, database)
     except BaseException:
         # Whatever went wrong: an open file would keep the next try from replacing it on Windows.
@@ -164,8 +167,7 @@ def _create_store(path: Path, keys: StoreKeys) -> None:
     places.settle(fresh, path)
 
 
-def _check_and_upgrade(database: Database, keys: StoreKeys, vault: KeyKeeper, now: datetime) -> Opening:
-    backup.check_whole(database)
+def _upgrade_if_needed(database: Database, keys: StoreKeys, vault: KeyKeeper, now: datetime) -> Opening:
     found = upgrade.revision_of(database)
     upgrade.refuse_newer(found)
     if found != upgrade.REVISIONS[-1]:

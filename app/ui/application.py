@@ -29,6 +29,7 @@ def run(settings: Settings, clock: Clock, open_laptop: OpenWith, enrol: EnrolWit
     log.begin()
     face = Face(settings, open_laptop, enrol, machine)
     only.called.connect(face.raise_window)
+    face.window.painted.connect(only.listen)
     face.window.show()
     try:
         return application.exec()

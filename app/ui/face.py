@@ -110,7 +110,7 @@ class Face(QObject):
     def _make_window(self) -> MainWindow:
         window = MainWindow(self.background, self.office, self.preferences, self.enrol, self._entries)
         window.more_actions = self._actions()
-        window.palette_sheet.recent = self._state.recent()
+        window.remember(self._state.recent())
         window.closed.connect(self._goodbye)
         if self._settings.practice:
             window.show_practice()
@@ -139,7 +139,7 @@ class Face(QObject):
         sheet.float_over()
 
     def _goodbye(self) -> None:
-        self._state.keep(self.window, self.window.palette_sheet.recent)
+        self._state.keep(self.window, self.window.recent)
         self.window.hide()
         self.background.close()
         QApplication.quit()
@@ -156,7 +156,7 @@ class Face(QObject):
         install(resource_root() / "resources" / "locale", language)
         old, screen = self.window, self.window.current
         old.closed.disconnect(self._goodbye)
-        self._state.keep(old, old.palette_sheet.recent)
+        self._state.keep(old, old.recent)
         self.window = self._make_window()
         self.window.setGeometry(old.geometry())
         self.window.show()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
@@ -17,9 +18,6 @@ from app.ui.office import Office, signs
 from app.ui.protocol import Action, Enrol, Place, PreferencesDoor, Tools
 from app.ui.screen_base import Screen
 from app.ui.screens import ENTRIES, Entry, first_screen, module_of
-from app.ui.shell.command_palette import Command, CommandPalette
-from app.ui.shell.commands import commands_of_actions, commands_of_found, commands_of_screens
-from app.ui.shell.finder import Found, find_all
 from app.ui.shell.indicators import Strip
 from app.ui.shell.keys import bind
 from app.ui.shell.notices import Notices
@@ -29,6 +27,10 @@ from app.ui.theme.tokens import SIZE, SPACE
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.error_banner import ErrorBanner
 from app.ui.widgets.layout import column, row
+
+if TYPE_CHECKING:  # the palette is built when it is first asked for; the window is painted without it
+    from app.ui.shell.command_palette import Command, CommandPalette
+    from app.ui.shell.finder import Found
 
 
 class MainWindow(QMainWindow):
@@ -56,11 +58,11 @@ class MainWindow(QMainWindow):
         self._was_painted = False
         self._name = "Maletín"
         self.current = ""
+        self._recent: list[str] = []
         self.more_actions: Sequence[Action] = ()
         """Actions of the program around the window (theme, language, diagnosis)."""
         self._build()
         self.notices = Notices(self, _("Cerrar aviso"))
-        self.palette_sheet = CommandPalette(self)
         self._tools = Tools(background, office, self.go, self.notices.say, preferences, enrol)
         self._stop_listening = office.listen(self._office_changed)
         self._bind_keys()
@@ -105,13 +107,35 @@ class MainWindow(QMainWindow):
 
     # ── what floats ──
 
+    @cached_property
+    def palette_sheet(self) -> CommandPalette:
+        """The command palette."""
+        from app.ui.shell.command_palette import CommandPalette
+
+        made = CommandPalette(self)
+        made.recent = self._recent
+        return made
+
+    @property
+    def recent(self) -> list[str]:
+        """What was last chosen in the palette, the newest first."""
+        return self.palette_sheet.recent if "palette_sheet" in self.__dict__ else self._recent
+
+    def remember(self, recent: list[str]) -> None:
+        """What the palette shows first."""
+        self._recent = recent
+
     def search(self) -> None:
         """Open the command palette; what the kits hold is added when the store has answered."""
+        from app.ui.shell.finder import find_all
+
         self.palette_sheet.ask(self.commands(()))
         self._background(find_all, done=self._add_found, failed=self._not_found)
 
     def commands(self, found: Sequence[Found]) -> list[Command]:
         """Everything that can be done from here."""
+        from app.ui.shell.commands import commands_of_actions, commands_of_found, commands_of_screens
+
         screen = self.screen_shown
         here = commands_of_actions(screen.actions_here(), self.rail.words_of(self.current)) if screen else []
         return [

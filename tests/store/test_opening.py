@@ -182,7 +182,7 @@ class TestLock:
         assert laptop.open()
 
     def test_writer_that_waits_too_long_says_so(self, laptop: Laptop, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("app.store.engine.BUSY_SECONDS", 0.05)
+        monkeypatch.setattr("app.store.driver.BUSY_SECONDS", 0.05)
         store = laptop.open()
         master = laptop.vault.get("store-key")
         assert master is not None

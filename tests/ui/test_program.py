@@ -28,6 +28,7 @@ class TestSingleInstance:
         first, second = SingleInstance(tmp_path), SingleInstance(tmp_path)
 
         assert first.claim()
+        first.listen()
         with qtbot.waitSignal(first.called):
             assert not second.claim()
         first.release()

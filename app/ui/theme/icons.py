@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
@@ -14,7 +14,6 @@ from app.ui.theme.stylesheet import resources
 from app.ui.theme.tokens import SIZE, SPACE
 
 _NAME, _TONE, _GAP = "iconName", "iconTone", "iconGap"
-_SCALES = (1.0, 1.5, 2.0)
 
 
 def pixmap(name: str, tone: str = "text", size: int = SIZE.icon, scale: float = 1.0) -> QPixmap:
@@ -23,10 +22,10 @@ def pixmap(name: str, tone: str = "text", size: int = SIZE.icon, scale: float = 
 
 
 def icon(name: str, tone: str = "text", size: int = SIZE.icon, *, gap: int = 0) -> QIcon:
-    """One icon for a button or a list, sharp at 100, 150 and 200 %. ``gap``: air on its right, before the words."""
+    """One icon for a button or a list, sharp on every screen there is. ``gap``: air on its right, before the words."""
     colors = active.colors()
     made = QIcon()
-    for scale in _SCALES:
+    for scale in sorted({1.0, *(screen.devicePixelRatio() for screen in QGuiApplication.screens())}):
         made.addPixmap(_drawn(name, str(getattr(colors, tone)), size, scale, gap))
         made.addPixmap(_drawn(name, colors.disabled, size, scale, gap), QIcon.Mode.Disabled)
     return made
