@@ -48,7 +48,7 @@ def test_large_queue_goes_in_batches(laptop: Laptop, office: Office) -> None:
     assert [len(request.events) for request in office.hub.requests] == [500, 120]
 
 
-def test_batch_is_bounded_in_bytes_and_one_giant_travels_alone(laptop: Laptop, office: Office) -> None:
+def test_batch_is_bounded_in_bytes(laptop: Laptop, office: Office) -> None:
     laptop.record(*(note("x" * 19_000) for _ in range(300)))
 
     laptop.sync()
@@ -56,6 +56,15 @@ def test_batch_is_bounded_in_bytes_and_one_giant_travels_alone(laptop: Laptop, o
     sizes = [sum(len(event.payload) for event in request.events) for request in office.hub.requests]
     assert len(sizes) == 2
     assert max(sizes) <= 4 * 1024 * 1024
+
+
+def test_event_larger_than_a_batch_travels_alone(laptop: Laptop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.sync.conversation.BATCH_BYTES", 10)
+    laptop.record(note("uno"), note("dos"))
+
+    report = laptop.sync()
+
+    assert (report.pending, report.sent) == (0, 2)
 
 
 def test_hub_that_takes_less_gets_halves_in_order(laptop: Laptop, office: Office) -> None:
