@@ -5,11 +5,13 @@ So a fault is injected, scanned and rolled back in a fraction of a second, witho
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from types import TracebackType
 from typing import Any
 
+from app.aspel.checks import render
 from app.aspel.checks.catalogue import CHECKS
 from app.aspel.connection.scan_child import Talker
 from app.aspel.findings import ScanResult, Status
@@ -64,6 +66,7 @@ class InsideSession:
         self._rows = Rows(database)
         self._talker = Talker(self._rows, "ISO8859_1")
         self._look: Look | None = None
+        self._reads: dict[str, frozenset[str]] = {}
 
     def __enter__(self) -> InsideSession:
         return self
@@ -91,6 +94,20 @@ class InsideSession:
     def writes(self) -> int:
         return 0
 
+    def reads(self, company: Company) -> Mapping[str, frozenset[str]]:
+        """The tables, without suffix, that the statements of each check name."""
+        if not self._reads:
+            suffix = company.spec.suffix
+            self.look()
+            self.company(suffix, company.spec.as_of)
+            known = self._talker._company
+            name = re.compile(rf"\b([A-Z_]+){suffix}\b")
+            for check in CHECKS:
+                steps = render.plan(known, [check]).steps
+                texts = [render.prepare(step.name, known).statement for step in steps]
+                self._reads[check.id] = frozenset(table for text in texts for table in name.findall(text))
+        return self._reads
+
     def _last(self, request: dict[str, Any]) -> dict[str, Any]:
         return list(self._talker.answer(request))[-1]
 
@@ -99,7 +116,10 @@ def told_inside(
     session: InsideSession, company: Company, touched: frozenset[str] | None = None
 ) -> dict[str, frozenset[str]]:
     """Records by check in the open transaction. ``touched``: ask only the checks that read one of these tables."""
-    ids = [check.id for check in CHECKS if touched is None or touched & FACTS or touched & set(check.needs)]
+    ids: tuple[str, ...] = ()
+    if touched is not None and not touched & FACTS:
+        reads = session.reads(company)
+        ids = tuple(check for check, tables in reads.items() if touched & tables)
     return records(scan(session, company.database.target, now=company.spec.as_of, checks=ids))
 
 
