@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from app.aspel.findings import ScanResult
 from app.clock import Clock, utc_text
 from app.errors import BadInput, MaletinError
 from app.i18n import _
@@ -34,12 +35,14 @@ from app.trust.roles import TrustList
 from app.trust.verify import open_sealed
 from app.visit.past import PastVisit, VisitIndex, follow
 from app.visit.ports import HandOver, Prober
+from app.visit.scans import KeptScan, read_scan, scans_of
 from app.visit.session import Session, Tools
 from app.wire.sync import DocumentKind
 
 if TYPE_CHECKING:  # the window shows the first screen without them
     from app.report.content import ReportContent
     from app.sync.engine import SyncEngine
+    from app.visit.scanning import EntropyScanner
 
 
 class Who(Protocol):
@@ -85,6 +88,18 @@ class IdentityBook(Protocol):
 
     def trust_lists(self) -> tuple[bytes, ...]:
         """Every version of the trust list, the first one first."""
+        ...
+
+
+class Logins(Protocol):
+    """Who looks at the clients' database servers; kept in the vault alone."""
+
+    def keep(self, database: str, user: str, password: str) -> None:
+        """Remember who looks at the server of this database. Raises BadInput ``FIREBIRD-…``, ``LOGIN-EMPTY``."""
+        ...
+
+    def forget(self, database: str) -> None:
+        """Nobody looks at that server any more. Raises as ``keep``."""
         ...
 
 
@@ -134,6 +149,9 @@ class Parts:
     rescue: Callable[[Path], None]
     """Writes the encrypted rescue bundle."""
     history: VisitIndex
+    scanner: Callable[[], EntropyScanner]
+    """Measures the disorder of a client's database; made when first asked, for its checks are many."""
+    logins: Logins
 
 
 class Laptop:
@@ -180,9 +198,12 @@ class Laptop:
         """Kits that are here and do not verify: (visit, why)."""
         return self.survey()[1]
 
-    def survey(self) -> tuple[tuple[OpenedKit, ...], tuple[tuple[str, MaletinError], ...]]:
-        """``kits`` and ``unreadable_kits`` in one look."""
-        newest = self.parts.inbox.newest(DocumentKind.KIT)
+    def survey(
+        self, wanted: Callable[[str], bool] = lambda _visit: True
+    ) -> tuple[tuple[OpenedKit, ...], tuple[tuple[str, MaletinError], ...]]:
+        """``kits`` and ``unreadable_kits`` in one look. ``wanted``: which visits are opened at all; years of closed
+        ones take half a second the first time."""
+        newest = [kept for kept in self.parts.inbox.newest(DocumentKind.KIT) if wanted(kept.name)]
         trust = self.trust() if newest else None
         tried = [(kept.name, self._try_open(kept, trust)) for kept in newest]
         withdrawn = self.parts.inbox.withdrawn()
@@ -199,11 +220,9 @@ class Laptop:
 
     def next_visit(self, today: datetime) -> OpenedKit | None:
         """The first visit of today or later that is not closed; failing that, one begun and never closed."""
-        closed, known = self.parts.journal.closed(), frozenset(self.parts.journal.visits())
-        open_ones = [one for one in self.kits() if one.kit.visit not in closed]
-        ahead = [one for one in open_ones if one.kit.day >= today.date()]
-        begun = [one for one in open_ones if one.kit.visit in known]
-        return next(iter((*begun, *ahead)), None)
+        closed = self.parts.journal.closed()
+        kits, _broken = self.survey(lambda visit: visit not in closed)
+        return next_of(kits, closed, frozenset(self.parts.journal.visits()), today)
 
     def choose(self, visit: str | None) -> OpenedKit:
         """The kit named, or that of the next visit. Raises as ``kit``; BadInput ``KIT-NONE``."""
@@ -248,8 +267,17 @@ class Laptop:
 
         events = self.parts.journal.events(visit)
         session = self.session(visit)
-        content = visit_report(session.kit, session.state, events, self._procedures(session))
+        scans = self._scans(scans_of(events))
+        content = visit_report(session.kit, session.state, events, self._procedures(session), scans)
         self.parts.write_report(content, self._evidence, path, language)
+
+    def scans(self, client: str) -> tuple[KeptScan, ...]:
+        """Every scan kept of one client's databases over all visits, oldest first. ``client``: its id."""
+        kits = (self.parts.inbox.document(DocumentKind.KIT, visit) for visit in self.parts.journal.visits())
+        opened = (self._try_open(kept) for kept in kits if kept is not None)
+        visits = [one.kit.visit for one in opened if isinstance(one, OpenedKit) and one.kit.client.id == client]
+        found = [scan for visit in visits for scan in scans_of(self.parts.journal.events(visit))]
+        return tuple(sorted(found, key=lambda scan: scan.utc))
 
     def follow_history(self, report: Callable[[int, int], None], cancel: CancelToken) -> int:
         """Bring the index of past visits up to the journal; see app.visit.past.follow. Seconds the first time."""
@@ -317,9 +345,28 @@ class Laptop:
         except MaletinError:
             return None
 
+    def _scans(self, kept: Sequence[KeptScan]) -> dict[str, ScanResult]:
+        """What they found; one whose evidence is missing or altered keeps its figures alone in the report."""
+        found = {}
+        for one in kept:
+            try:
+                found[one.scan.evidence.digest] = read_scan(one.scan, self.parts.evidence)
+            except MaletinError:
+                continue
+        return found
+
     def _procedures(self, session: Session) -> dict[str, Procedure]:
         pinned = {task.procedure for task in session.state.tasks.values() if task.procedure}
         return {digest: self.library.procedure(digest) for digest in pinned}
+
+
+def next_of(
+    kits: Sequence[OpenedKit], closed: frozenset[str], begun: frozenset[str], today: datetime
+) -> OpenedKit | None:
+    """See ``Laptop.next_visit``; ``kits`` in order. Pure."""
+    open_ones = [one for one in kits if one.kit.visit not in closed]
+    ahead = [one for one in open_ones if one.kit.day >= today.date()]
+    return next(iter((*(one for one in open_ones if one.kit.visit in begun), *ahead)), None)
 
 
 def chain_of_trust(raws: Sequence[bytes]) -> TrustList:

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, settings
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 
-pytest_plugins = ["tests.prepared"]
+pytest_plugins = ["tests.companies", "tests.prepared"]
 
 TESTS = Path(__file__).parent
 BENCHMARKS = TESTS / "benchmarks"

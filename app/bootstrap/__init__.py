@@ -17,10 +17,12 @@ from app.kit.progress import CancelToken, Progress
 from app.settings import Settings, resource_root
 
 if TYPE_CHECKING:  # the window is painted before these pull in pydantic and the vault's libraries
+    from app.aspel.findings import ScanResult
     from app.laptop import Laptop
     from app.procedures.model import Procedure
     from app.ui.protocol import EnrolRequest
     from app.vault import Vault
+    from app.visit.ports import Watch
 
 Demo = Callable[[Path | None, bool, bool], int]
 """Plays the demo: folder, headless, JSON; returns the exit code."""
@@ -119,6 +121,29 @@ class Program:
         from app.bootstrap.laptop import import_kit
 
         return import_kit(laptop, path, report, cancel)
+
+    def keep_login(self, database: str, user: str, password: str) -> None:
+        """Remember in the vault who looks at the server of this database."""
+        from app.bootstrap.scanning import VaultLogins
+
+        VaultLogins(lambda: self.vault).keep(database, user, password)
+
+    def scan(
+        self, database: str, watch: Watch, *, company: str, checks: Sequence[str], visit: str | None
+    ) -> ScanResult:
+        """Measure a client's database; kept in the visit when one is named."""
+        from app.bootstrap.scanning import VaultLogins, scan_once
+
+        if visit is None:
+            login = VaultLogins(lambda: self.vault).of
+            now = self.clock.now().astimezone()
+            return scan_once(database, login, watch, now=now, company=company, checks=checks)
+        with self.laptop() as laptop:
+            session = laptop.session(visit)
+            scanner = laptop.parts.scanner()
+            result = scanner.measure(database, watch, company=company, checks=checks)
+            session.record_scan(scanner.keep(result, whole=not checks))
+            return result
 
     def sign_procedure(self, path: Path, person: str) -> Path:
         """Lint and sign with the key this machine keeps for that person."""

@@ -8,10 +8,12 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.aspel.connection.eye import EngineFirebirdEye, Login
+from app.aspel.connection.eye import EngineFirebirdEye
+from app.bootstrap.scanning import VaultLogins, open_database
 from app.clock import Clock, utc_text
 from app.errors import BadInput
 from app.i18n import _
@@ -28,9 +30,13 @@ from app.visit.probe import LaptopProber
 from app.wire.sync import DocumentKind
 
 if TYPE_CHECKING:  # imported where they are needed: the window shows the first screen without them
+    from app.procedures.model import Check
     from app.report.content import ReportContent
     from app.store.head_start import HeadStart
     from app.sync.engine import SyncEngine
+    from app.visit.facts import Checked
+    from app.visit.ports import Watch
+    from app.visit.scanning import EntropyScanner
 
 
 @contextmanager
@@ -62,6 +68,8 @@ def opened_laptop(
 def assemble(settings: Settings, store: Store, vault: Vault, clock: Clock, launch: Callable[[Path], None]) -> Laptop:
     """A laptop over an open store."""
     shelf = Shelf(settings.content)
+    logins = VaultLogins(lambda: vault)
+    scanner = cache(lambda: _scanner(store.evidence, logins, clock))
     return Laptop(
         Parts(
             clock=clock,
@@ -72,14 +80,33 @@ def assemble(settings: Settings, store: Store, vault: Vault, clock: Clock, launc
             ledger=store.ledger,
             evidence=store.evidence,
             shelf=shelf,
-            prober=LaptopProber(clock, EngineFirebirdEye(_no_login)),
+            prober=LaptopProber(clock, EngineFirebirdEye(logins.of), LateScanner(scanner)),
             desk=KitDesk(shelf, settings.data / "handed-over", launch),
             connect=lambda: _connected(store, shelf, vault, clock),
             write_report=_write_report,
             rescue=store.rescue_bundle,
             history=store.history,
+            scanner=scanner,
+            logins=logins,
         )
     )
+
+
+class LateScanner:
+    """A scanner whose hundred checks are imported when the first scan step is reached."""
+
+    def __init__(self, scanner: Callable[[], EntropyScanner]) -> None:
+        self._scanner = scanner
+
+    def __call__(self, step: Check, target: str, watch: Watch) -> Checked:
+        """app.visit.probe.Scanner."""
+        return self._scanner()(step, target, watch)
+
+
+def _scanner(evidence: EvidenceShelf, logins: VaultLogins, clock: Clock) -> EntropyScanner:
+    from app.visit.scanning import EntropyScanner
+
+    return EntropyScanner(open_database(logins.of), evidence, clock)
 
 
 def enrol_laptop(
@@ -205,11 +232,6 @@ def _connected(store: Store, shelf: Shelf, vault: Vault, clock: Clock) -> Iterat
         yield SyncEngine(desk, store.ledger, evidence, shelf)
     finally:
         hub.close()
-
-
-def _no_login(_host: str) -> Login | None:
-    """Nobody is asked for the client's Firebird password before there is a window to ask in: servers answer "no"."""
-    return None
 
 
 def _write_report(content: ReportContent, evidence: Callable[[str], bytes | None], path: Path, language: str) -> None:

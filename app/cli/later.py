@@ -2,19 +2,8 @@
 
 from __future__ import annotations
 
-import typer
-
 from app.errors import BadInput
 from app.i18n import _
-
-
-def add_to(app: typer.Typer) -> None:
-    """Add ``scan``."""
-    settings = {"allow_extra_args": True, "ignore_unknown_options": True}
-
-    @app.command(help=_("Mide el desorden de una base Aspel (en una versión próxima)."), context_settings=settings)
-    def scan(_context: typer.Context) -> None:
-        raise not_yet("scan")
 
 
 def not_yet(feature: str) -> BadInput:

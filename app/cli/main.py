@@ -9,7 +9,7 @@ import typer
 from typer.exceptions import TyperException
 
 from app import __version__
-from app.cli import console, demo, hub, kit, laptop, later, procedures, report
+from app.cli import console, demo, hub, kit, laptop, procedures, report, scan
 from app.cli.services import Services
 from app.errors import MaletinError
 from app.i18n import _
@@ -72,7 +72,7 @@ def build(services: Services) -> typer.Typer:
         if context.invoked_subcommand is None:
             raise typer.Exit(services.gallery() if gallery else services.window())
 
-    for group in (laptop, kit, procedures, report, hub, demo, later):
+    for group in (laptop, kit, procedures, report, scan, hub, demo):
         group.add_to(app)
     return app
 

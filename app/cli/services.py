@@ -7,11 +7,13 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
 
+from app.aspel.findings import ScanResult
 from app.kit.manifest import Artifact
 from app.kit.progress import CancelToken, Progress
 from app.laptop import Laptop
 from app.procedures.model import Procedure
 from app.settings import Settings
+from app.visit.ports import Watch
 
 
 class HubServices(Protocol):
@@ -86,6 +88,19 @@ class Services(Protocol):
         self, laptop: Laptop, visit: str, path: Path, report: Callable[[Progress], None], cancel: CancelToken
     ) -> Mapping[str, Any]:
         """Write a kit into a bundle."""
+        ...
+
+    def keep_login(self, database: str, user: str, password: str) -> None:
+        """Remember in the vault who looks at the server of this database. Raises BadInput ``FIREBIRD-…``."""
+        ...
+
+    def scan(
+        self, database: str, watch: Watch, *, company: str, checks: Sequence[str], visit: str | None
+    ) -> ScanResult:
+        """Measure a client's database, read-only. With a visit the scan is kept in its journal.
+
+        Raises BadInput ``FIREBIRD-…``, ``SCAN-…``; Unavailable ``FIREBIRD-…`` when nothing could be seen.
+        """
         ...
 
     def sign_procedure(self, path: Path, person: str) -> Path:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from enum import StrEnum
+from types import MappingProxyType
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from app.aspel.findings import ScanResult
 from app.errors import BadInput
 from app.i18n import _
 from app.journal.event import Event
@@ -20,8 +22,10 @@ from app.plan.model import Channel, Origin
 from app.procedures.model import Procedure
 from app.report.artifacts import ArtifactReport, artifacts_used
 from app.report.changes import Change, changes_of
+from app.report.scans import Scans, scans_report
 from app.report.steps import Picture, StepOutcome, StepReport, local_time, steps_of
 from app.visit.facts import EvidenceRef, Result
+from app.visit.scans import scans_of
 from app.visit.state import TaskState, TaskStatus, VisitState
 
 
@@ -83,18 +87,6 @@ class Left:
     step: str = ""
     result: Result | None = None
     reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A finding of a scan of the client's data."""
-
-    check: str
-    title: str
-    severity: str
-    violations: int
-    population: int
-    procedure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +162,7 @@ class ReportContent:
     left: tuple[Left, ...]
     acceptance: Acceptance
     seal: Seal
-    findings: tuple[Finding, ...] = ()
+    scans: Scans = field(default_factory=Scans)
 
     @property
     def draft(self) -> bool:
@@ -179,10 +171,15 @@ class ReportContent:
 
 
 def visit_report(
-    kit: Kit, state: VisitState, events: Sequence[Event], procedures: Mapping[str, Procedure]
+    kit: Kit,
+    state: VisitState,
+    events: Sequence[Event],
+    procedures: Mapping[str, Procedure],
+    scans: Mapping[str, ScanResult] = MappingProxyType({}),
 ) -> ReportContent:
     """What the report of this visit says now. ``procedures`` by digest; without one its steps show ids as titles.
 
+    ``scans``: what the scans of the visit found, by digest of their evidence.
     Raises BadInput ``REPORT-NO-VISIT`` before the visit began.
     """
     if not state.started:
@@ -219,6 +216,7 @@ def visit_report(
         left=tuple(_left(state, tasks)),
         acceptance=_acceptance(state),
         seal=_seal(state, events),
+        scans=scans_report(scans_of(events), scans, zone),
     )
 
 

@@ -39,6 +39,16 @@ LABELS: dict[str, str] = {
     "proved-read-only": N_("Consulta de solo lectura comprobada"),
     "connect-triggers": N_("Disparadores de conexión"),
     "through": N_("Se consultó"),
+    "database": N_("Base"),
+    "company": N_("Empresa"),
+    "checks-looked": N_("Revisiones hechas"),
+    "violations": N_("Registros en desorden"),
+    "bits": N_("Desorden en bits"),
+    "order-percent": N_("Orden en por ciento"),
+    "new": N_("Nuevos desde la medición anterior"),
+    "cured": N_("Corregidos desde la medición anterior"),
+    "same": N_("Siguen igual"),
+    "difference": N_("Comparación"),
     "code": N_("Código"),
 }
 _WORDS: dict[str, str] = {

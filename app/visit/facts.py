@@ -78,6 +78,31 @@ class Attached(Document):
     items: tuple[EvidenceRef, ...] = Field(min_length=1)
 
 
+class ScanSummary(Document):
+    """The figures of one entropy scan; every record it found is in the evidence (app.aspel.findings, JSON)."""
+
+    database: Line
+    """As the technician named it, without user or password."""
+    company: str = Field(max_length=8)
+    engine: Line
+    started: Line
+    """ISO 8601 with the laptop's offset."""
+    whole: bool
+    """Every check was asked for and the scan got to its end: only such scans are compared over the visits."""
+    looked: int = Field(ge=0)
+    """Checks that could really look."""
+    violations: int = Field(ge=0)
+    findings: dict[str, int] = Field(default_factory=dict)
+    """Checks with findings by severity: A, B, C."""
+    money: float = 0.0
+    """What is at stake over all checks that have an amount, in the company's currency."""
+    bits: float = Field(ge=0)
+    order_percent: float = Field(ge=0, le=100)
+    partial: Prose = ""
+    """Why the scan did not get to its end; empty when it did."""
+    evidence: EvidenceRef
+
+
 class CheckStatus(StrEnum):
     """What an automatic check found."""
 
@@ -94,6 +119,8 @@ class Checked(Document):
     status: CheckStatus
     facts: dict[str, str]
     by_hand: bool = False
+    scan: ScanSummary | None = None
+    """Of a scan step: what was measured."""
 
 
 class ArtifactUsed(Document):
@@ -256,6 +283,14 @@ class EvidenceAdded(Document):
     caption: Line = ""
 
 
+class ScanRecorded(Document):
+    """The client's database was measured outside of a scan step."""
+
+    kind: Literal["scan-recorded"] = "scan-recorded"
+    task: Id | None = None
+    scan: ScanSummary
+
+
 class TaskFinished(Document):
     """The outcome of a task."""
 
@@ -329,6 +364,7 @@ Fact = Annotated[
     | AnswerUndone
     | NoteAdded
     | EvidenceAdded
+    | ScanRecorded
     | TaskFinished
     | ContingencyRaised
     | Reranked
@@ -370,6 +406,8 @@ def evidence_of(fact: Fact) -> tuple[EvidenceRef, ...]:
             return items
         case StepAnswered(answer=Approved(signature=EvidenceRef() as signature)):
             return (signature,)
+        case StepAnswered(answer=Checked(scan=ScanSummary() as scan)) | ScanRecorded(scan=scan):
+            return (scan.evidence,)
         case EvidenceAdded(item=item):
             return (item,)
         case AcceptanceSigned(signature=signature):

@@ -21,6 +21,7 @@ from app.visit.facts import (
     FailureHandled,
     NoteAdded,
     Reranked,
+    ScanRecorded,
     StepAnswered,
     StepSkipped,
     TaskAccepted,
@@ -147,6 +148,12 @@ def _evidence(state: VisitState, event: Event, fact: EvidenceAdded) -> VisitStat
     return replace(state, evidence=(*state.evidence, fact))
 
 
+def _scan(state: VisitState, event: Event, fact: ScanRecorded) -> VisitState:
+    """A measure changes nothing in the visit; app.visit.scans reads it from the events."""
+    _known(state, event, fact.task)
+    return state
+
+
 def _finish(state: VisitState, event: Event, fact: TaskFinished) -> VisitState:
     task = _task(state, event, fact.task, TaskStatus.OPEN, TaskStatus.WAITING)
     return _with(
@@ -215,6 +222,7 @@ _CHANGES: dict[type[Fact], Callable[..., VisitState]] = {
     AnswerUndone: _undo,
     NoteAdded: _note,
     EvidenceAdded: _evidence,
+    ScanRecorded: _scan,
     TaskFinished: _finish,
     ContingencyRaised: _propose,
     Reranked: _rerank,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 from app.kit.manifest import Artifact
@@ -10,10 +11,21 @@ from app.procedures.model import Check, Procedure
 from app.visit.facts import ArtifactUsed, Checked
 
 
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Whoever waits for something long: is told how far it is, and may stop it."""
+
+    progress: Callable[[int, int], None] = lambda _done, _total: None
+    cancelled: Callable[[], bool] = lambda: False
+
+
+NOBODY = Watch()
+
+
 class Prober(Protocol):
     """Looks at the world for a check step, read-only. Never raises: what cannot be looked at is ``unavailable``."""
 
-    def look(self, step: Check, target: str) -> Checked:
+    def look(self, step: Check, target: str, watch: Watch = NOBODY) -> Checked:
         """Run one probe on a resolved target."""
         ...
 

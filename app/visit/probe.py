@@ -31,13 +31,13 @@ from app.errors import BadInput, MaletinError
 from app.i18n import _
 from app.procedures.model import Check, Probe
 from app.visit.facts import Checked, CheckStatus
-from app.visit.ports import FirebirdEye
+from app.visit.ports import NOBODY, FirebirdEye, Watch
 
 PORT_SECONDS = 2.0
 """A port on a client's network answers within this or does not count as open."""
 
-Scanner = Callable[[Check, str], Checked]
-"""Runs the scan checks named in the bounds on a database."""
+Scanner = Callable[[Check, str, Watch], Checked]
+"""Runs the scan checks named in the bounds on a database (app.visit.scanning)."""
 
 _DATABASE_BOUNDS = frozenset({"ods", "forced-writes", "max-gap"})
 _BOUNDS: dict[Probe, frozenset[str]] = {
@@ -63,10 +63,10 @@ class LaptopProber:
         self._eye = eye
         self._scanner = scanner
 
-    def look(self, step: Check, target: str) -> Checked:
+    def look(self, step: Check, target: str, watch: Watch = NOBODY) -> Checked:
         """Run one probe. What cannot be looked at is ``unavailable`` with ``facts["reason"]``."""
         try:
-            return self._look(step, target.strip())
+            return self._look(step, target.strip(), watch)
         except CannotLook as error:
             return _unavailable(str(error))
         except MaletinError as error:
@@ -74,9 +74,9 @@ class LaptopProber:
         except Exception as error:  # noqa: BLE001 - the visit goes on whatever a disk, driver or share comes up with
             return _unavailable(_("La laptop no pudo revisarlo ({kind}).").format(kind=type(error).__name__))
 
-    def _look(self, step: Check, target: str) -> Checked:
+    def _look(self, step: Check, target: str, watch: Watch) -> Checked:
         if step.probe is Probe.SCAN:
-            return self._scan(step, target)
+            return self._scan(step, target, watch)
         _refuse_unknown(step)
         if not target:
             raise CannotLook(_("Falta decir qué se revisa."))
@@ -138,10 +138,10 @@ class LaptopProber:
         facts = {"path": str(path), "modified": utc_text(changed), "age-hours": f"{max(0.0, hours):.1f}"}
         return facts if path.is_dir() else facts | {"size": str(status.st_size)}
 
-    def _scan(self, step: Check, target: str) -> Checked:
+    def _scan(self, step: Check, target: str, watch: Watch) -> Checked:
         if self._scanner is None:
-            raise CannotLook(_("La revisión de los datos de Aspel todavía no forma parte de esta versión."))
-        return self._scanner(step, target)
+            raise CannotLook(_("Esta laptop no puede medir bases de Aspel."))
+        return self._scanner(step, target, watch)
 
 
 def _free_space(step: Check, target: str) -> Checked:

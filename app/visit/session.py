@@ -30,13 +30,16 @@ from app.visit.facts import (
     Fact,
     NoteAdded,
     Result,
+    ScanRecorded,
+    ScanSummary,
     VisitResumed,
     Way,
     Written,
     to_body,
 )
-from app.visit.ports import HandOver, Library, Prober
+from app.visit.ports import NOBODY, HandOver, Library, Prober, Watch
 from app.visit.run import Position
+from app.visit.scans import KeptScan, scans_of, with_difference
 from app.visit.state import TaskState, VisitState
 
 MAX_EVIDENCE = 64 * 1024 * 1024
@@ -174,13 +177,24 @@ class Session:
         where = self.task(task_id).id if task_id else None
         self._record(EvidenceAdded(task=where, step=step_id, item=item, caption=caption[:500]))
 
-    def look(self, task_id: str, given: str = "") -> Checked:
+    def look(self, task_id: str, given: str = "", watch: Watch = NOBODY) -> Checked:
         """Run the check step the task stands at and show its facts. Nothing is recorded until it is answered.
 
-        ``given``: what the technician typed where the step says ``{ask}``.
+        ``given``: what the technician typed where the step says ``{ask}``. A scan says what changed since the last
+        scan of the same database in this visit.
         """
         step = self._standing_at(task_id, Check)
-        return self._tools.prober.look(step, resolve_target(step.target, self.task(task_id), given))
+        found = self._tools.prober.look(step, resolve_target(step.target, self.task(task_id), given), watch)
+        return with_difference(found, self.scans(), self._tools.evidence) if found.scan else found
+
+    def scans(self) -> tuple[KeptScan, ...]:
+        """Every scan of this visit, oldest first."""
+        return scans_of(self._tools.journal.events(self.visit))
+
+    def record_scan(self, scan: ScanSummary, task_id: str | None = None) -> None:
+        """Keep a scan that was asked for by hand."""
+        self._changeable()
+        self._record(ScanRecorded(task=self.task(task_id).id if task_id else None, scan=scan))
 
     def hand_over(self, task_id: str) -> ArtifactUsed:
         """Verify the file of the artifact step again and open it; the returned answer still has to be given."""

@@ -8,6 +8,7 @@ import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,9 @@ from pypdf import PdfReader
 
 from app.errors import Unavailable
 from app.report.changes import Change, ChangeKind
-from app.report.content import Finding, ReportContent
+from app.report.content import ReportContent
 from app.report.pdf import parts, write_visit_report
+from app.report.scans import Finding, Measure, Scans
 from app.report.steps import Picture
 from tests.report.samples import Told, long_visit, photo, reference, rich_visit
 
@@ -135,10 +137,17 @@ class TestWhatItSays:
 
     def test_findings_have_a_section_only_when_there_are_any(self, told: Told, paper: Path, tmp_path: Path) -> None:
         finding = Finding("K01", "Existencias que no cuadran con el kardex", "A", 12, 8000, "P12")
+        moment = datetime(2026, 11, 23, 10, 15, tzinfo=UTC)
+        measures = (
+            Measure(moment, "inet://servidor/sae", "01", 128, 40, 99.61, 320.5, ""),
+            Measure(moment, "inet://servidor/sae", "01", 128, 12, 99.9, 96.1, "", new=2, cured=30),
+        )
 
-        said = text_of(draw(replace(told.content(), findings=(finding,)), tmp_path / "acta.pdf"))
+        said = text_of(draw(replace(told.content(), scans=Scans(measures, (finding,))), tmp_path / "acta.pdf"))
 
         assert "12 de 8,000" in said
+        assert "30 corregidos, 2 nuevos" in said
+        assert "99.61 %" in said
         assert "Hallazgos" not in text_of(PdfReader(paper))
 
     def test_numbers_and_dates_follow_the_language(self, told: Told, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from app.clock import Stamp, SystemClock, utc_text
 from app.procedures.model import Check, Probe
 from app.visit.facts import Checked, CheckStatus
+from app.visit.ports import Watch
 from app.visit.probe import LaptopProber, Scanner
 from tests.aspel.headers import header_bytes
 from tests.twins.firebird_eye import KnownDatabases
@@ -225,10 +226,10 @@ class TestScan:
         seen = look(Probe.SCAN, "inet://srv/sae", checks="K01", max_violations="0")
 
         assert seen.status is CheckStatus.UNAVAILABLE
-        assert "todavía no forma parte" in seen.facts["reason"]
+        assert "no puede medir" in seen.facts["reason"]
 
     def test_an_injected_scanner_answers(self) -> None:
-        def scanner(step: Check, target: str) -> Checked:
+        def scanner(step: Check, target: str, _watch: Watch) -> Checked:
             return Checked(status=CheckStatus.FAILED, facts={"K01": f"3 en {target} de {step.bounds['checks']}"})
 
         assert look(Probe.SCAN, "sae", scanner=scanner, checks="K01").facts == {"K01": "3 en sae de K01"}

@@ -14,6 +14,7 @@ from app.kit.manifest import Artifact, Kit, PackedArtifact, Reason
 from app.procedures.model import ArtifactKind, Procedure
 from app.visit import facts
 from app.visit.facts import Result, Way
+from app.visit.ports import Watch
 from app.visit.run import Position
 from app.visit.session import MAX_EVIDENCE, Session, Tools, resolve_target
 from app.visit.state import view_digest
@@ -65,7 +66,7 @@ class Desk:
 class Eyes:
     """Says back what it was asked to look at; fits Prober."""
 
-    def look(self, made, target: str) -> facts.Checked:
+    def look(self, made, target: str, _watch: Watch) -> facts.Checked:
         return facts.Checked(status="passed", facts={"probe": made.probe.value, "target": target})
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,6 +20,7 @@ from app.report.content import Acceptance, Left, ReportContent, TaskReport
 from app.report.pdf import paper, parts
 from app.report.pdf.parts import Evidence
 from app.report.pdf.task import draw_task, result_badge
+from app.report.scans import Finding, Measure
 from app.visit.fact_words import say_bytes
 
 
@@ -42,7 +44,7 @@ def _story(content: ReportContent, evidence: Evidence) -> list[Flowable]:
         story += draw_task(task, evidence)
     story += [
         *_changes(content),
-        *_findings(content),
+        *_scans(content),
         *_artifacts(content),
         *_remarks(content, evidence),
         *_left(content),
@@ -147,9 +149,37 @@ def _draw_change(change: Change) -> list[Flowable]:
     return [parts.text(head), *parts.indented([*reason, *order], 10 * mm)]
 
 
-def _findings(content: ReportContent) -> list[Flowable]:
-    if not content.findings:
+def _scans(content: ReportContent) -> list[Flowable]:
+    if not content.scans.measures:
         return []
+    rows = [
+        [
+            f"{words.say_time(measure.moment)} · {_('empresa {company}').format(company=measure.company)}",
+            words.say_count(measure.looked),
+            words.say_count(measure.violations),
+            f"{words.say_number(Decimal(f'{measure.order_percent:.2f}'))} %",
+            _since(measure),
+        ]
+        for measure in content.scans.measures
+    ]
+    header = (_("Medición"), _("Revisiones"), _("Registros en desorden"), _("Orden"), _("Desde la anterior"))
+    table = parts.grid(header, rows, (46, 24, 34, 20, 46))
+    return [*parts.section(_("Estado de la base de datos")), table, *_findings(content.scans.findings)]
+
+
+def _since(measure: Measure) -> str:
+    if measure.partial:
+        return _("Interrumpida: {reason}").format(reason=measure.partial)
+    if measure.new is None or measure.cured is None:
+        return "–"
+    return _("{cured} corregidos, {new} nuevos").format(
+        cured=words.say_count(measure.cured), new=words.say_count(measure.new)
+    )
+
+
+def _findings(findings: Sequence[Finding]) -> list[Flowable]:
+    if not findings:
+        return [parts.gap(), parts.text(_("Sin hallazgos en las revisiones hechas."))]
     rows = [
         [
             finding.check,
@@ -160,10 +190,10 @@ def _findings(content: ReportContent) -> list[Flowable]:
             ),
             finding.procedure or "–",
         ]
-        for finding in content.findings
+        for finding in findings
     ]
     header = (_("Revisión"), _("Hallazgo"), _("Gravedad"), _("Registros"), _("Lo corrige"))
-    return [*parts.section(_("Hallazgos")), parts.grid(header, rows, (12, 56, 14, 24, 24))]
+    return [*parts.section(_("Hallazgos")), parts.grid(header, rows, (16, 72, 20, 34, 28))]
 
 
 def _artifacts(content: ReportContent) -> list[Flowable]:
