@@ -13,7 +13,7 @@ from app.procedures.model import Procedure
 from app.report.words import RESULTS, say_date, say_person
 from app.ui.visit.outline import may_begin, outline
 from app.ui.visit.sitting import Reading
-from app.ui.visit.stand import Face, Stand
+from app.ui.visit.stand import NOWHERE, Face, Key, Stand
 from app.ui.visit.step_view import review_view, step_view
 from app.ui.visit.view import (
     ArrivalView,
@@ -59,6 +59,13 @@ def in_front(state: VisitState, asked: str) -> TaskState | None:
         return max(opened, key=lambda task: task.trail[-1].utc if task.trail else task.started_utc)
     here = position(state)
     return state.tasks[here.task] if here else None
+
+
+def key_of(reading: Reading, stand: Stand) -> Key:
+    """Which step a draft would belong to now."""
+    task = in_front(reading.state, stand.focus) if reading.state.started else None
+    current = (task.stuck or task.next) if task else None
+    return (task.id, current, len(task.trail)) if task and current else NOWHERE
 
 
 def _no_visit(reading: Reading) -> str:

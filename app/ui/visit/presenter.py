@@ -14,7 +14,7 @@ from app.ui.visit.answering import contingency, deed_of_choice, deed_of_main
 from app.ui.visit.answers import Typed
 from app.ui.visit.evidence import MakeSmall, Source
 from app.ui.visit.gathering import Gathering
-from app.ui.visit.judge import in_front, judge
+from app.ui.visit.judge import in_front, judge, key_of
 from app.ui.visit.sitting import Deed, Reading, Sitting
 from app.ui.visit.stand import NOWHERE, Draft, Face, Stand
 from app.ui.visit.view import EMPTY, Mode, VisitView
@@ -299,10 +299,10 @@ class VisitPresenter:
         if self._reading is None:
             view = replace(EMPTY, mode=Mode.ERROR if self._stand.trouble else Mode.LOADING, trouble=self._stand.trouble)
         else:
+            key = key_of(self._reading, self._stand)
+            if key not in {NOWHERE, self._stand.draft.key}:
+                self._stand = replace(self._stand, draft=Draft(key, self._monotonic()))
             view = judge(self._reading, self._stand)
-            if view.step is not None and not view.step.review and view.step.key != self._stand.draft.key:
-                self._stand = replace(self._stand, draft=Draft(view.step.key, self._monotonic()))
-                view = judge(self._reading, self._stand)
         self.view = self._gathering.with_thumbs(view)
         self._show(self.view)
 

@@ -33,10 +33,14 @@ class Chip(QFrame):
         line.setContentsMargins(SPACE.sm, SPACE.hair, SPACE.md, SPACE.hair)
         self.setLayout(line)
         self.setFixedHeight(SIZE.chip)
+        self._said: tuple[str, str, str] | None = None
         self.say(text, tone, icon)
 
     def say(self, text: str, tone: str = "muted", icon: str = "") -> None:
-        """Show another word."""
+        """Show another word. Restyling costs more than writing, so only what changed is told."""
+        if self._said == (text, tone, icon):
+            return
+        self._said = (text, tone, icon)
         self._glyph.show_icon(icon or TONE_ICONS[tone], tone)
         self._words.setText(text)
         retone(self._words, tone=tone)
