@@ -36,7 +36,7 @@ class LaptopStandIn:
     def kits(self) -> tuple[object, ...]:
         return self.kits_here
 
-    def survey(self) -> tuple[tuple[object, ...], tuple[object, ...]]:
+    def survey(self, _wanted: object = None) -> tuple[tuple[object, ...], tuple[object, ...]]:
         return self.kits_here, ()
 
     def next_visit(self, _now: object) -> object:

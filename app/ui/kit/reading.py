@@ -14,7 +14,7 @@ from app.kit.inspect import FileState
 from app.kit.manifest import Kit
 from app.kit.shelf import HEADROOM, Shelf
 from app.kit.verdict import Verdict
-from app.laptop import Laptop, OpenedKit, Who
+from app.laptop import Laptop, OpenedKit, Who, next_of
 from app.ui.protocol import Task
 
 Fingerprint = tuple[tuple[str, str, int], ...]
@@ -67,10 +67,10 @@ def read(task: Task, visit: str = "") -> Reading:
     who = parts.identity.current()
     if who is None:
         return Reading(now)
-    kits, broken = laptop.survey()
-    following = laptop.next_visit(now)
-    chosen = next((one for one in kits if one.kit.visit == visit), following)
     closed, begun = parts.journal.closed(), frozenset(parts.journal.visits())
+    kits, broken = laptop.survey(lambda name: name not in closed or name == visit)
+    following = next_of(kits, closed, begun, now)
+    chosen = next((one for one in kits if one.kit.visit == visit), following)
     offered = tuple(
         one
         for one in kits

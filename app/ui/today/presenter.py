@@ -12,7 +12,7 @@ from app.kit.progress import Progress
 from app.sync.state import Phase, SyncState
 from app.ui.dates import age_text, moment_text
 from app.ui.office import Office, OfficeView
-from app.ui.protocol import Job, Place, Tools
+from app.ui.protocol import Job, Lane, Place, Tools
 from app.ui.today.calendar import neighbour
 from app.ui.today.judge import judge
 from app.ui.today.reading import Reading, read
@@ -33,6 +33,8 @@ class TodayPresenter:
         self._reading: Reading | None = None
         self._chosen = ""
         self._weeks = 0
+        self._whole = False
+        """Somebody looked beyond the two weeks around today: from now on all years are read."""
         self._here = False
         self._sent_to_enrol = False
         self._job: Job | None = None
@@ -64,6 +66,7 @@ class TodayPresenter:
     def step(self, by: int) -> None:
         """The visit before or after the one shown."""
         if self._reading is not None and self._reading.heads:
+            self._whole = True
             self.choose(neighbour(self._reading.heads, self._view.strip.chosen, by))
 
     def turn(self, weeks: int) -> None:
@@ -71,6 +74,9 @@ class TodayPresenter:
         self._weeks = self._weeks + weeks if weeks else 0
         if self._reading is not None:
             self._put(judge(self._reading, self._weeks))
+            if not self._whole:
+                self._whole = True
+                self._read()
 
     def back_to_next(self) -> None:
         """Show the visit that comes next."""
@@ -129,8 +135,12 @@ class TodayPresenter:
     def _read(self) -> None:
         if self._job is not None:
             self._job.forget()
-        chosen = self._chosen
-        self._job = self._tools.run(lambda task: read(task, chosen), done=self._arrived, failed=self._failed)
+        chosen, whole = self._chosen, self._whole
+        # All years take half a second the first time: answers must not wait behind that.
+        lane = Lane.LONG if whole and not (self._reading and self._reading.whole) else Lane.STORE
+        self._job = self._tools.run(
+            lambda task: read(task, chosen, whole=whole), done=self._arrived, failed=self._failed, lane=lane
+        )
 
     def _arrived(self, reading: Reading) -> None:
         self._job = None

@@ -12,12 +12,15 @@ from app.kit.changes import Change, agreed_tasks, changes_between
 from app.kit.glance import FileStanding, glance
 from app.kit.inbox import SyncNote
 from app.kit.manifest import Kit
-from app.laptop import Laptop, OpenedKit
+from app.laptop import Laptop, OpenedKit, next_of
 from app.plan.model import Task as AgreedTask
 from app.ui.protocol import Task
 from app.visit.session import Session
 from app.visit.state import TaskStatus, VisitState
 from app.wire.sync import DocumentKind
+
+RECENT = 40
+"""Visits worked on last: more than two weeks hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +79,25 @@ class Reading:
     chosen: Chosen | None = None
     broken: tuple[tuple[str, MaletinError], ...] = ()
     """Kits and visits that are here and cannot be believed or read: (visit, why)."""
+    whole: bool = False
+    """Whether ``heads`` are those of all years."""
     note: SyncNote | None = None
 
 
-def read(task: Task, visit: str = "") -> Reading:
-    """Everything the screen shows. ``visit``: the one chosen; the next one when it is empty or gone."""
+def read(task: Task, visit: str = "", *, whole: bool = False) -> Reading:
+    """Everything the screen shows. ``visit``: the one chosen; the next one when it is empty or gone.
+
+    ``whole``: the calendar of all years; else only what is open and what was last worked on, which two weeks never
+    exceed.
+    """
     laptop, parts = task.laptop, task.laptop.parts
     now = parts.clock.now().astimezone()
     if parts.identity.current() is None:
         return Reading(now, enrolled=False)
-    kits, broken = laptop.survey()
-    begun, closed = frozenset(parts.journal.visits()), parts.journal.closed()
-    following = laptop.next_visit(now)
+    visits, closed = parts.journal.visits(), parts.journal.closed()
+    begun, wanted = frozenset(visits), {visit, *visits[:RECENT]}
+    kits, broken = laptop.survey(lambda name: whole or name not in closed or name in wanted)
+    following = next_of(kits, closed, begun, now)
     shown = next((one for one in kits if one.kit.visit == visit), following)
     chosen, trouble = _chosen(laptop, shown, now, begun=shown.kit.visit in begun) if shown else (None, None)
     if shown and trouble:
@@ -98,6 +108,7 @@ def read(task: Task, visit: str = "") -> Reading:
         next_visit=following.kit.visit if following else "",
         chosen=chosen,
         broken=broken,
+        whole=whole,
         note=parts.inbox.note(),
     )
 

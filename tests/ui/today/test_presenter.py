@@ -11,14 +11,15 @@ from app.kit.inbox import SyncNote
 from app.kit.manifest import KitTask
 from app.plan.model import Origin
 from app.ui.office import OfficeView
-from app.ui.protocol import Place
+from app.ui.protocol import Lane, Place
 from app.ui.today.judge import judge
 from app.ui.today.presenter import TodayPresenter, sync_view
 from app.ui.today.reading import Reading
 from app.ui.today.views import Mode
+from app.visit.facts import VisitClosed
 from app.wire.sync import DocumentKind
 from tests.kit.builders import agreement, task
-from tests.store.builders import NOON, note
+from tests.store.builders import NOON, draft, note
 from tests.ui.real_laptop import TOMORROW, RealLaptop
 from tests.ui.stand_in import Desk
 
@@ -168,6 +169,14 @@ def begin(laptop, visit):
     return session
 
 
+def closing(visit):
+    return draft(VisitClosed(view="0" * 64), visit)
+
+
+def marks(view):
+    return {mark.visit: mark.word for cell in view.strip.days for mark in cell.marks}
+
+
 class TestCalendar:
     @pytest.fixture
     def three(self, laptop):
@@ -183,8 +192,7 @@ class TestCalendar:
 
         presenter.enter("v-1")
 
-        marks = {mark.visit: mark.word for cell in shown[-1].strip.days for mark in cell.marks}
-        assert marks == {"v-0": "sin cerrar", "v-1": "hoy", "v-2": "prevista", "v-3": "prevista"}
+        assert marks(shown[-1]) == {"v-0": "sin cerrar", "v-1": "hoy", "v-2": "prevista", "v-3": "prevista"}
         assert shown[-1].strip.spoken == "lunes 23 de noviembre, 09:00, Ferretería: hoy"
 
     def test_arrows_go_from_visit_to_visit_and_the_weeks_follow(self, three, presenter, shown):
@@ -201,6 +209,24 @@ class TestCalendar:
         assert shown[-1].strip.chosen == "v-3"
         presenter.back_to_next()
         assert shown[-1].strip.chosen == "v-1"
+
+    def test_years_of_closed_visits_are_read_only_when_somebody_looks(
+        self, laptop, desk, presenter, shown, monkeypatch
+    ):
+        monkeypatch.setattr("app.ui.today.reading.RECENT", 1)
+        for number, visit in enumerate(("v-1", "v-2", "v-3")):
+            laptop.publish(laptop.kit_of(visit, NOON.date() - timedelta(days=number)))
+        laptop.fetch()
+        laptop.store.journal.append([closing("v-3"), closing("v-2")])
+
+        presenter.enter()
+        assert marks(shown[-1]) == {"v-1": "hoy", "v-2": "hecha"}
+        assert desk.run.lanes[-1] is Lane.STORE
+
+        presenter.turn(-1)
+        presenter.turn(1)
+        assert marks(shown[-1]) == {"v-1": "hoy", "v-2": "hecha", "v-3": "hecha"}
+        assert Lane.LONG in desk.run.lanes
 
     def test_weeks_turn_without_choosing(self, three, presenter, shown):
         presenter.enter()
