@@ -158,6 +158,7 @@ class TestDownload:
         seen = bring(source)
 
         assert 0 in seen
+        assert source.asked == [0, 20_000]
         assert laptop.shelf.verify(FILE.digest)
 
     def test_source_that_starts_elsewhere_gets_one_chance_more(self, laptop: Laptop, bring) -> None:
@@ -339,6 +340,13 @@ class TestUpload:
         assert self.send(laptop, item) == [3_000, 3_500]
         assert office.hub.sent_bytes == 3_500
 
+    def test_what_arrived_before_a_cut_is_known_after_it(self, laptop: Laptop, office: Office) -> None:
+        item = self.item(laptop, DATA[:3_500])
+
+        code_of(lambda: self.send(laptop, item, FaultyLine(office.hub, {3: "unreachable"})))
+
+        assert laptop.store.outbox.uploads(laptop.clock.now(), 1)[0].offset == 2_000
+
     def test_cut_inside_a_piece_costs_less_than_a_piece(self, laptop: Laptop, office: Office) -> None:
         item = self.item(laptop, DATA[:3_500])
         code_of(lambda: self.send(laptop, item, FaultyLine(office.hub, {2: "half"})))
@@ -413,6 +421,24 @@ class TestUpload:
 
         assert len(tried) == 3
         assert (report.state.phase, report.state.code) == (Phase.WAITING, "HUB-TROUBLE")
+
+    def test_failures_with_successes_in_between_are_their_own(self, laptop: Laptop, office: Office) -> None:
+        for number in range(8):
+            laptop.photograph(b"foto %d" % number)
+        tried: list[str] = []
+        real = office.hub.upload_status
+
+        def every_second(digest: str, size: int, media: str) -> UploadStatus:
+            tried.append(digest)
+            if len(tried) % 2:
+                raise trouble("HUB-TROUBLE")
+            return real(digest, size, media)
+
+        office.hub.upload_status = every_second
+
+        report = laptop.sync()
+
+        assert (len(set(tried)), report.evidence) == (8, 4)
 
     def test_cancel_in_the_middle(self, laptop: Laptop, office: Office) -> None:
         laptop.photograph(DATA)
