@@ -47,15 +47,16 @@ def _coi4(side: str, month: int) -> Text:
         "JOIN CUENTAS{nn} C ON C.NUM_CTA = S.NUM_CTA WHERE C.TIPO = 'D' UNION ALL SELECT A.NUM_CTA, -A.MONTOMOV FROM "
         "AUXILIAR{nn} A JOIN POLIZAS{nn} P ON P.TIPO_POLI = A.TIPO_POLI AND P.NUM_POLIZ = A.NUM_POLIZ AND "
         "P.PERIODO = A.PERIODO AND P.EJERCICIO = A.EJERCICIO "
+        "JOIN CUENTAS{nn} C ON C.NUM_CTA = A.NUM_CTA AND C.TIPO = 'D' "
         f"WHERE A.PERIODO = {month} AND A.DEBE_HABER = '{side}' AND P.CONTABILIZ = 'S') U "
         "GROUP BY U.C HAVING ABS(SUM(U.Q)) > {money}"
     )
 
 
 def _coi5(month: int) -> Text:
-    gap = (
-        f"ABS(MAX(S.CARGO{month:02d}) - SUM(H.CARGO{month:02d})) + ABS(MAX(S.ABONO{month:02d}) - "
-        f"SUM(H.ABONO{month:02d}))"
+    gap = " + ".join(
+        f"ABS(COALESCE(MAX(S.{side}{month:02d}), 0) - COALESCE(SUM(H.{side}{month:02d}), 0))"
+        for side in ("CARGO", "ABONO")
     )
     return (
         f"SELECT TRIM(C.NUM_CTA) || '|{month:02d}', {gap} FROM CUENTAS{{nn}} C JOIN SALDOS{{nn}} S ON S.NUM_CTA "
@@ -169,7 +170,7 @@ CHECKS: tuple[Check, ...] = (
             "POLIZAS": f"{_KEYS} CONTABILIZ",
         },
         tuple(Query(_coi4(side, month)) for side in "DH" for month in _MONTHS),
-        N_("Pólizas sin contabilizar; cuentas acumulativas."),
+        N_("Pólizas sin contabilizar; cuentas acumulativas o que no existen (son COI3)."),
         N_("Diferencia."),
     ),
     Check(

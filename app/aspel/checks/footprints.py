@@ -92,8 +92,8 @@ CHECKS: tuple[Check, ...] = (
         {"MINVE": "CVE_ART NUM_MOV TIPO_DOC FECHA_DOCU"},
         (
             Rows(
-                "TIPO_DOC NOT IN ('M', 'F', 'c', 'R', 'V', 'D', 'r', 'd', 'N') OR (TIPO_DOC = 'N' AND FECHA_DOCU "
-                "> {ago:365})"
+                "TIPO_DOC <> 'M' AND (TIPO_DOC NOT IN ('F', 'c', 'R', 'V', 'D', 'r', 'd', 'N') OR "
+                "(TIPO_DOC = 'N' AND FECHA_DOCU > {ago:365}))"
             ),
         ),
         N_("«N» con más de un año: lo dejó la traducción de una versión anterior."),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from app.aspel.checks.keys import key
 from app.aspel.checks.model import Area, Check, Mark, Rows, Severity, Shared, Walk
-from app.aspel.checks.passes import RETURNS, declared, emit
+from app.aspel.checks.passes import RETURNS, declared, either, emit
 from app.aspel.checks.walk import ARTICLE, BASE
 from app.aspel.company import Company
 from app.i18n import N_
@@ -18,30 +18,32 @@ _COST = N_("El costo de las ventas de esos artículos puede estar mal calculado.
 def _layers(_company: Company, asked: frozenset[str]) -> str:
     """Movements of articles costed by layers beside what the layers say of them, added up by movement."""
     judged = {
-        "L02": "IF (W2 = 1 AND ABS(E) > {qty}) THEN " + emit("L02", "TRIM(A) || '|' || N"),
-        "L03": "IF (W3 = 1 AND ABS(X) > {qty}) THEN " + emit("L03", "TRIM(A) || '|' || N"),
+        "L02": "IF (K = 1 AND W = 2 AND ABS(Q) > {qty}) THEN " + emit("L02", "TRIM(A) || '|' || N"),
+        "L03": "IF (K = -1 AND W = 2 AND ABS(Q) > {qty}) THEN " + emit("L03", "TRIM(A) || '|' || N"),
         # Articles costed otherwise are not among the movements above, so the movement itself is asked for.
         "L04": (
-            "IF (H = 0 AND NOT EXISTS (SELECT 1 FROM MINVE{nn} M WHERE M.NUM_MOV = :N AND M.CVE_ART || '' = :A)) THEN "
+            "IF (W = 0 AND NOT EXISTS (SELECT 1 FROM MINVE{nn} M WHERE M.NUM_MOV = :N AND M.CVE_ART || '' = :A)) THEN "
             f"FOR SELECT 'L04', {key('C.CVE_ART', 'C.NUM_MOV', 'C.NUM_MOV_AFT')}, NULL FROM CAPAS_X_MOV{{nn}} C "
             "WHERE C.CVE_ART = :A AND (C.NUM_MOV = :N OR C.NUM_MOV_AFT = :N) INTO :CHK, :REC, :MON DO SUSPEND;"
         ),
     }
-    names = ("A VARCHAR(16)", "N INTEGER", "E DOUBLE PRECISION", "X DOUBLE PRECISION", "W2 INTEGER", "W3 INTEGER")
+    names = ("A VARCHAR(16)", "N INTEGER", "K INTEGER", "Q DOUBLE PRECISION", "W INTEGER")
     return (
-        f"EXECUTE BLOCK {RETURNS} AS {declared((*names, 'H INTEGER'))} BEGIN "
-        "FOR SELECT T.A, T.N, SUM(T.E), SUM(T.X), MAX(T.W2), MAX(T.W3), MAX(T.H) FROM ("
-        "SELECT M.CVE_ART A, M.NUM_MOV N, CASE WHEN M.SIGNO = 1 THEN M.CANT - COALESCE(M.CANT_COST, 0) END E, "
-        "CASE WHEN M.SIGNO = -1 THEN M.CANT END X, IIF(M.SIGNO = 1, 1, 0) W2, "
-        "IIF(M.SIGNO = -1 AND COALESCE(M.COSTEADO, 'S') <> 'N', 1, 0) W3, 1 H "
+        f"EXECUTE BLOCK {RETURNS} AS {declared(names)} BEGIN "
+        "FOR SELECT T.A, T.N, T.K, SUM(T.Q), MAX(T.W) FROM ("
+        "SELECT M.CVE_ART A, M.NUM_MOV N, M.SIGNO K, M.CANT - IIF(M.SIGNO = 1, COALESCE(M.CANT_COST, 0), 0) Q, "
+        "IIF(M.SIGNO = -1 AND M.COSTEADO = 'N', 1, 2) W "
         "FROM INVE{nn} I JOIN MINVE{nn} M ON M.CVE_ART = I.CVE_ART WHERE I.TIP_COSTEO IN ('E', 'U', 'I') "
-        "UNION ALL SELECT CVE_ART, NUM_MOV_AFT, -CANT_AFT, 0, 0, 0, 0 FROM CAPAS_X_MOV{nn} "
-        "UNION ALL SELECT CVE_ART, NUM_MOV, 0, -CANT_AFT, 0, 0, 0 FROM CAPAS_X_MOV{nn}) T GROUP BY T.A, T.N "
-        "INTO :A, :N, :E, :X, :W2, :W3, :H DO BEGIN "
+        "UNION ALL SELECT CVE_ART, NUM_MOV_AFT, 1, -CANT_AFT, 0 FROM CAPAS_X_MOV{nn} "
+        "UNION ALL SELECT CVE_ART, NUM_MOV, -1, -CANT_AFT, 0 FROM CAPAS_X_MOV{nn}) T GROUP BY T.A, T.N, T.K "
+        f"HAVING {either([text for check, text in _SIEVE.items() if check in asked])} "
+        "INTO :A, :N, :K, :Q, :W DO BEGIN "
         f"{' '.join(text for check, text in judged.items() if check in asked)} END END"
     )
 
 
+_BROKEN = "MAX(T.W) = 2 AND ABS(SUM(T.Q)) > {qty}"
+_SIEVE = {"L02": _BROKEN, "L03": _BROKEN, "L04": "MAX(T.W) = 0"}
 _NEEDS = {
     "INVE": "CVE_ART TIP_COSTEO",
     "MINVE": "CVE_ART NUM_MOV SIGNO CANT CANT_COST COSTEADO",
