@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QLayout, QStackedWidget, QWidget
 
 from app.i18n import _, ngettext
 from app.ui.acta.panel import ActaPanel, ActaTools
@@ -27,7 +27,8 @@ from app.ui.widgets.button import button
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.error_banner import ErrorBanner
 from app.ui.widgets.glyph import Glyph
-from app.ui.widgets.layout import clear, column, page, retone, row
+from app.ui.widgets.layout import clear, column, retone, row
+from app.ui.widgets.scrolled import scrolled
 from app.ui.widgets.text import words
 
 _SIDE = 320
@@ -157,7 +158,7 @@ class ClosingScreen(Screen):
         self._list = column(gap=SPACE.md)
         self._left = words("", "muted")
         inside = column(self._unfinished, self._list, self._left, None, gap=SPACE.md)
-        area = _scrolled(inside)
+        area = scrolled(inside)
         self._standing = words("", "strong")
         self._problem = words("", "strong", tone="danger")
         self.accept_all = button(_("Aceptar todas"), icon="check")
@@ -181,7 +182,7 @@ class ClosingScreen(Screen):
 
     def _build_sign(self) -> QLayout:
         self.sign_sheet = SignSheet(self._sign, lambda *who: self._tell("refuse", *who))
-        return column(_scrolled(column(self.sign_sheet)))
+        return column(scrolled(column(self.sign_sheet)))
 
     def _build_report(self) -> QLayout:
         self.panel = ActaPanel()
@@ -190,7 +191,7 @@ class ClosingScreen(Screen):
             self.panel.attend(self._acta)
             self.tools.attend(self._acta)
         self.end_card = EndCard(lambda note: self._tell("end", note), lambda: self._tell("to_outbox"))
-        side = _scrolled(column(self.end_card, self.tools, None, gap=SPACE.md))
+        side = scrolled(column(self.end_card, self.tools, None, gap=SPACE.md))
         side.setFixedWidth(_SIDE)
         whole = row(self.panel, side, gap=SPACE.lg)
         whole.setStretch(0, 1)
@@ -274,17 +275,6 @@ class ClosingScreen(Screen):
     def _tell(self, what: str, *said: object) -> None:
         if self._presenter is not None:
             getattr(self._presenter, what)(*said)
-
-
-def _scrolled(inside: QLayout) -> QScrollArea:
-    """As a page, but inside one: no margins of its own."""
-    area = page(inside)
-    inside.setContentsMargins(0, 0, 0, 0)
-    # The bar comes and goes in room kept for it, so that nothing moves.
-    area.verticalScrollBar().rangeChanged.connect(
-        lambda low, high: inside.setContentsMargins(0, 0, SPACE.md if high > low else 0, 0)
-    )
-    return area
 
 
 def file_name(view: ClosingView) -> str:

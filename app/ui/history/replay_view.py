@@ -17,7 +17,8 @@ from app.ui.widgets.button import button
 from app.ui.widgets.chip import Chip
 from app.ui.widgets.evidence_strip import EvidenceStrip, Thumb
 from app.ui.widgets.glyph import Glyph
-from app.ui.widgets.layout import card, clear, column, page, row
+from app.ui.widgets.layout import card, clear, column, row
+from app.ui.widgets.scrolled import scrolled
 from app.ui.widgets.section import Section
 from app.ui.widgets.text import words
 
@@ -81,10 +82,7 @@ class ReplayView(QWidget):
         )
         self._tasks = column(gap=SPACE.sm)
         tasks = card(column(Section(_("Tareas en ese momento")), self._tasks, gap=SPACE.sm), margin=SPACE.lg)
-        content = column(record, tasks, None, gap=SPACE.md)
-        area = page(content)
-        content.setContentsMargins(0, 0, SPACE.xs, 0)
-        whole = column(bar, area, gap=SPACE.md)
+        whole = column(bar, scrolled(column(record, tasks, None, gap=SPACE.md)), gap=SPACE.md)
         whole.setStretch(1, 1)
         self.setLayout(whole)
 

@@ -33,6 +33,8 @@ _NARROW = 860
 """Pixels below which list and visit take turns."""
 _LEAST = 520
 _LIST = 360
+_WORDS = 264
+"""Width of what is said where the list would be."""
 _MOVES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -8, Qt.Key.Key_PageDown: 8}
 
 
@@ -170,15 +172,20 @@ class HistoryScreen(Screen):
         self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setAccessibleName(_("Visitas"))
-        self.loading = EmptyState("hourglass", _("Abriendo el historial…"), _("Es cosa de un momento."))
-        self.empty = EmptyState("history", *nothing_text())
+        self.loading = EmptyState("hourglass", _("Abriendo el historial…"), _("Es cosa de un momento."), width=_WORDS)
+        self.empty = EmptyState("history", *nothing_text(), width=_WORDS)
         self.no_match = EmptyState(
             "search",
             _("Ninguna visita coincide"),
             _("Pruebe con menos letras o con otra palabra; los acentos no importan."),
+            width=_WORDS,
         )
         self.blank = EmptyState(
-            "alert-octagon", _("No se pudo leer el historial"), _("Lo guardado sigue en el disco."), tone="danger"
+            "alert-octagon",
+            _("No se pudo leer el historial"),
+            _("Lo guardado sigue en el disco."),
+            tone="danger",
+            width=_WORDS,
         )
         self._faces = QStackedWidget()
         for face in (self.loading, self.empty, self.no_match, self.blank, self.list):
@@ -212,8 +219,8 @@ class HistoryScreen(Screen):
         for one in (self.steps, self.acta):
             one.setCheckable(True)
         self.go_on = button(_("Seguir la visita"), lambda: self._tell("go_on"), icon="player-play")
-        title = row(self.client, self.sync, gap=SPACE.md)
-        title.setStretch(0, 1)
+        facts = row(self.detail, self.sync, gap=SPACE.md)
+        facts.setStretch(0, 1)
         tabs = row(self.steps, self.acta, None, self.go_on, gap=SPACE.xs)
         self.replay = ReplayView(lambda at: self._tell("go_to", at), lambda digest: self._tell("enlarge", digest))
         self.reading = EmptyState("hourglass", _("Leyendo la visita…"), _("Es cosa de un momento."))
@@ -222,7 +229,7 @@ class HistoryScreen(Screen):
         for tab in (self.reading, self.replay, self._acta_room):
             self._tabs.addWidget(tab)
         made = QWidget()
-        whole = column(self.to_list, title, self.detail, tabs, self._tabs, gap=SPACE.sm)
+        whole = column(row(self.to_list, None), self.client, facts, tabs, self._tabs, gap=SPACE.sm)
         whole.setStretch(4, 1)
         made.setLayout(whole)
         return made

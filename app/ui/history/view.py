@@ -126,7 +126,7 @@ def day_text(day: str) -> str:
 
 def _solved(past: PastVisit) -> str:
     kept = past.visit
-    said = ngettext("{solved} de {count} tarea resuelta", "{solved} de {count} tareas resueltas", kept.tasks)
+    said = ngettext("{solved} de {count} resuelta", "{solved} de {count} resueltas", kept.tasks)
     return said.format(solved=kept.solved, count=kept.tasks)
 
 

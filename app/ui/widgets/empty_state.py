@@ -17,7 +17,7 @@ _WIDTH = 440
 
 
 class EmptyState(QWidget):
-    """``cause``: one sentence. ``action``: a verb, or empty when there is nothing to do."""
+    """``cause``: one sentence. ``action``: a verb, or empty when there is nothing to do. ``width``: of its words."""
 
     def __init__(
         self,
@@ -29,6 +29,7 @@ class EmptyState(QWidget):
         *,
         tone: str = "muted",
         kind: str = "primary",
+        width: int = _WIDTH,
     ) -> None:
         super().__init__()
         self._glyph = Glyph(icon, tone, SIZE.icon_huge)
@@ -40,7 +41,7 @@ class EmptyState(QWidget):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         # Their own box: a label that is itself aligned in a layout is given the height of one line.
         said = QWidget()
-        said.setFixedWidth(_WIDTH)
+        said.setFixedWidth(width)
         said.setLayout(column(self._title, self._cause, gap=SPACE.sm))
         middle = column(self._glyph, row(None, said, None), SPACE.sm, self.action, gap=SPACE.sm)
         for one in (self._glyph, self.action):

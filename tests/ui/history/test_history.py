@@ -91,7 +91,7 @@ class TestList:
         view = shown[-1]
         assert view.mode is Mode.FULL
         assert [row.visit for row in view.rows] == ["v-2", VISIT]
-        assert view.rows[1].detail == "lun 23 nov 2026 · 1 de 3 tareas resueltas · firmada"
+        assert view.rows[1].detail == "lun 23 nov 2026 · 1 de 3 resueltas · firmada"
         assert view.rows[0].detail.endswith("en curso")
         assert view.count == "2 visitas"
         assert view.catching_up == ""
