@@ -107,7 +107,7 @@ def altered(files: list[FileFinding]) -> MaletinError | None:
     """Altered files, each by its name."""
     if not files:
         return None
-    names = ", ".join(f"«{one.name}»" for one in files)
+    names = ", ".join(_("«{name}»").format(name=one.name) for one in files)
     what = ngettext(
         "{names} cambió en el disco: ya no es el archivo que firmó la oficina.",
         "{names} cambiaron en el disco: ya no son los archivos que firmó la oficina.",

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 from app.errors import Unavailable
 from app.i18n import _
 from app.kit.inspect import FileFinding, FileState
 from app.kit.progress import Progress, size_text
 from app.sync.trouble import trouble
+from app.ui.dates import day_text, moment_text
 from app.ui.kit.judge import altered, space_view
 from app.ui.kit.reading import Room
 from app.ui.kit.views import FileRow, Group, KitView, Mode, TransferView, VerdictView
 
+_CLIENT = "Ferretería El Águila, S.A. de C.V."
+_NOW = datetime(2026, 11, 23, 18, 12, tzinfo=UTC)
+_DAY = date(2026, 11, 24)
 _SIGNS = {"here": ("circle-check", "ok"), "missing": ("circle-dashed", "warn"), "altered": ("alert-octagon", "danger")}
 _SIZES = {
     "P01 Respaldo de sistema con prueba": 9_200, "P12 Existencia contra kardex": 14_400,
@@ -26,6 +31,11 @@ _TASKS = (
     ("sello", "3. Renovar el certificado de sello digital (CSD)", ("P21 Renovar CSD",)),
     ("actualizar", "4. Actualizar SAE 9 al re-instalable R8", ("Demo-SAE90_R8.exe", "Demo-SAE90_R7.exe")),
 )
+
+
+def _choice(visit: str, days: int, client: str) -> tuple[str, str]:
+    said = _("{day}, {hour} · {client}")
+    return visit, said.format(day=day_text(_DAY + timedelta(days=days)), hour="09:00", client=client)
 
 
 def _row(name: str, state: str) -> FileRow:
@@ -54,10 +64,12 @@ def _kit(**changes: object) -> KitView:
     made = KitView(
         Mode.FULL,
         visit="v-aguila",
-        title="Ferretería El Águila, S.A. de C.V. · martes 24 de noviembre, 09:00 · revisión 3",
-        visits=(("v-aguila", "martes 24 de noviembre, 09:00 · Ferretería El Águila, S.A. de C.V."),),
+        title=_("{client} · {day}, {hour} · revisión {revision}").format(
+            client=_CLIENT, day=day_text(_DAY), hour="09:00", revision=3
+        ),
+        visits=(_choice("v-aguila", 0, _CLIENT),),
         verdict=VerdictView(
-            "ok", _("Puede salir"), (_("Leído por completo {when}.").format(when="hoy a las 18:12"),), True
+            "ok", _("Puede salir"), (_("Leído por completo {when}.").format(when=moment_text(_NOW, _NOW)),), True
         ),
         ready="6/6",
         share=1.0,
@@ -76,8 +88,8 @@ def _downloading() -> KitView:
             "info", _("Falta revisar el maletín"), (_("Antes de salir se vuelve a leer cada archivo completo."),)
         ),
         visits=(
-            ("v-aguila", "martes 24 de noviembre, 09:00 · Ferretería El Águila, S.A. de C.V."),
-            ("v-colmena", "jueves 26 de noviembre, 10:00 · Dulces Típicos La Colmena"),
+            _choice("v-aguila", 0, _CLIENT),
+            _choice("v-colmena", 2, "Dulces Típicos La Colmena"),
         ),
         ready="4/6", share=0.2, ready_tone="danger", lacking=2,
         ready_text=_("{here} de {size} en esta laptop").format(here="420.1 MB", size="2.1 GB"),
@@ -93,7 +105,7 @@ def _bad() -> KitView:
         + " " + _("Sincronice: se descarga de nuevo. No lo abra."),
         _("Falta «{name}» ({size}).").format(name="Hoja-de-conteo.xlsx", size="61.0 kB")
         + " " + _("Sincronice o impórtelo de una memoria USB."),
-        _("Leído por completo {when}.").format(when="hoy a las 18:12"),
+        _("Leído por completo {when}.").format(when=moment_text(_NOW, _NOW)),
     )  # fmt: skip
     return _kit(
         verdict=VerdictView("danger", _("Todavía no salga"), reasons, True),

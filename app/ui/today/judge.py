@@ -191,7 +191,7 @@ def _budget(chosen: Chosen) -> BudgetView:
 
 def _what_drops(drops: Sequence[str], short: int, tasks: Sequence[Task]) -> str:
     titles = {task.id: task.title for task in tasks}
-    names = ", ".join(f"«{titles[one]}»" for one in drops)
+    names = ", ".join(_("«{name}»").format(name=titles[one]) for one in drops)
     dropped = _("Si no alcanza se deja: {names}.").format(names=names) if names else ""
     ask = (
         _("Aun así faltan {minutes}: acuerde con el supervisor qué dejar.").format(minutes=minutes_text(short))

@@ -48,6 +48,11 @@ class TodayPresenter:
         self._put(self._view)
         self._read()
 
+    def refresh(self) -> None:
+        """Time went by: ages, «hoy» and «mañana» move on, also after a night with the lid closed."""
+        if self._job is None or not self._job.running:
+            self._read()
+
     def leave(self) -> None:
         self._here = False
 

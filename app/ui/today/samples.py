@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from app.errors import Unavailable, Untrusted
+from app.errors import Unavailable
 from app.i18n import _
 from app.kit.changes import Change, ChangeKind
 from app.kit.glance import FileStanding
@@ -16,6 +16,7 @@ from app.kit.manifest import Kit, KitTask, ProcedureRef
 from app.plan.model import Agreement, Channel, Client, Origin, Person, Site, Task
 from app.sync.state import Phase, SyncState
 from app.sync.trouble import trouble
+from app.trust.refusal import refusal
 from app.ui.office import OfficeView
 from app.ui.today.judge import judge
 from app.ui.today.presenter import sync_view
@@ -158,9 +159,7 @@ def _offline() -> TodayView:
 
 def _vanished() -> TodayView:
     note = SyncNote(_LAST, _LAST, "", "", 0.0, plan_vanished=True)
-    forged = Untrusted(
-        "TRUST-ALTERED", "La firma no corresponde a su contenido.", "No se abrirá.", "Avise al supervisor."
-    )
+    forged = refusal("TRUST-ALTERED")
     return _with_sync(judge(reading(chosen(), note=note, broken=(("v-nunez", forged),))))
 
 

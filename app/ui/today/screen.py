@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -31,6 +31,8 @@ from app.ui.widgets.text import words
 _TWO_COLUMNS = 800
 """Pixels of width below which the cards stand under the list."""
 _SIDE = 340
+_REFRESH = 60_000
+"""Milliseconds."""
 
 
 def open_screen(tools: Tools) -> Screen:
@@ -47,7 +49,10 @@ class TodayScreen(Screen):
     def __init__(self) -> None:
         super().__init__()
         self._presenter: TodayPresenter | None = None
+        self._minutes = QTimer(self)
+        self._minutes.setInterval(_REFRESH)
         self._build()
+        self._minutes.timeout.connect(lambda: self._tell("refresh"))
         self.strip.chosen.connect(lambda visit: self._tell("choose", visit))
         self.strip.stepped.connect(lambda by: self._tell("step", by))
         self.strip.turned.connect(lambda weeks: self._tell("turn", weeks))
@@ -58,13 +63,15 @@ class TodayScreen(Screen):
         self._presenter = presenter
 
     def entered(self, subject: Mapping[str, str]) -> None:
-        if self._presenter is not None:
-            self._presenter.enter(subject.get("visit", ""))
+        self._tell("enter", subject.get("visit", ""))
+        self._minutes.start()
 
     def left(self) -> None:
+        self._minutes.stop()
         self._tell("leave")
 
     def closing(self) -> None:
+        self._minutes.stop()
         self._tell("close")
 
     def actions_here(self) -> Sequence[Action]:

@@ -346,6 +346,19 @@ class TestOffice:
         assert shown[-1].sync.last.startswith("Última vez: hoy a las ")
         assert shown[-1].sync.age == "hace 3 horas"
 
+    def test_overnight_tomorrow_becomes_today(self, laptop, presenter, shown):
+        laptop.publish()
+        laptop.fetch()
+        presenter.enter()
+        assert shown[-1].visit.when.startswith("mañana")
+
+        laptop.clock.pass_by(24 * 3600)
+        presenter.refresh()
+
+        assert shown[-1].visit.when.startswith("hoy")
+        assert shown[-1].visit.urgent
+        assert shown[-1].sync.age == "hace 1 día"
+
     def test_never_is_said(self):
         assert sync_view(OfficeView(), "", NOON).last == "Nunca se ha sincronizado"
 
