@@ -46,6 +46,8 @@ MAX_EVIDENCE = 64 * 1024 * 1024
 """Bytes of one piece of evidence; the hub accepts no larger one, so the limit is met at capture (lesson 8)."""
 
 _Kind = TypeVar("_Kind", Check, ArtifactStep)
+_BESIDE = NoteAdded, EvidenceAdded, ScanRecorded
+"""Facts beside a step: whoever writes a note is still at work on it, so its stop-watch runs on."""
 _TARGET = re.compile(r"\{(ask|step:([a-z0-9-]+))\}")
 
 
@@ -254,7 +256,8 @@ class Session:
         draft = Draft(kind=fact.kind, actor=self._actor, visit=self.visit, body=to_body(fact))
         (event,) = self._tools.journal.append([draft])
         self._state = run.apply(self._state, event)
-        self._shown = self._tools.clock.monotonic()
+        if not isinstance(fact, _BESIDE):
+            self._shown = self._tools.clock.monotonic()
         return event
 
     def _running(self, task_id: str) -> Procedure:

@@ -130,6 +130,18 @@ def test_an_answer_is_one_event():
     assert made.journal.kept[-1].body["note"] == "todo bien"
 
 
+def test_a_note_does_not_stop_the_watch_of_the_step():
+    made = visit()
+    session = begun(made)
+    made.clock.seconds += 30
+    session.note("Hace ruido", "t1", "uno")
+    made.clock.seconds += 12
+
+    session.answer("t1", facts.Done())
+
+    assert made.journal.kept[-1].body["seconds"] == 42
+
+
 def test_what_could_not_be_kept_did_not_happen():
     made = visit()
     session = begun(made)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame
 
 from app.i18n import _
@@ -17,6 +17,9 @@ from app.ui.widgets.writing import Prose
 
 class AskBox(QFrame):
     """Hidden until it asks. What was typed stays when it could not be kept."""
+
+    asking = Signal(bool)
+    """Whether it has the keys now."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -44,11 +47,13 @@ class AskBox(QFrame):
         self._done = done
         self._follow()
         self.show()
+        self.asking.emit(True)
         self.text.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def close_box(self) -> None:
         self._done = None
         self.hide()
+        self.asking.emit(False)
 
     def _keep(self) -> None:
         said = self.text.toPlainText().strip()

@@ -33,6 +33,7 @@ class RaisePage(QWidget):
         self.minutes = QSpinBox()
         self.minutes.setRange(1, 600)
         self.minutes.setValue(15)
+        self.minutes.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.minutes.setSuffix(_(" min estimados"))
         self.minutes.setAccessibleName(_("Minutos estimados"))
         keep = button(_("Registrar y acordar su lugar"), self._raise, kind="primary", icon="flag")

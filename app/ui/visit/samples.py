@@ -71,7 +71,12 @@ def _base(step: StepView) -> VisitView:
         budget_minutes=240,
         can_finish=True,
         can_raise=True,
-        rank=(RankRow("a", "a", ""), RankRow("b", "b", "")),
+        leader="Ana Robles",
+        rank=(
+            RankRow("a", _TASK, "30 min", fixed=True),
+            RankRow("b", "Aplicar el re-instalable R12", "45 min"),
+            RankRow("c", "La impresora de tickets no imprime", "20 min"),
+        ),
     )
 
 
@@ -329,6 +334,21 @@ def _disk_full() -> VisitView:
     return replace(_base(_instruction()), trouble=trouble)
 
 
+def _review() -> VisitView:
+    return _step(
+        "text",
+        "Anote versión y re-instalable",
+        body="En SAE abra **Ayuda / Acerca de**. Escriba versión y re-instalable tal como aparecen.",
+        question="Versión y re-instalable",
+        review=True,
+        answered="9.0 R12",
+        notes=("El servidor hace ruido.",),
+        chip=_("Hecho"),
+        tone="ok",
+        main=_("Volver al paso actual"),
+    )
+
+
 def _offline() -> VisitView:
     news = _("Llegó una nueva versión del maletín y ya está en uso.")
     return replace(_base(_instruction()), offline=True, announcement=news)
@@ -350,6 +370,10 @@ VIEWS: dict[str, Callable[[], VisitView]] = {
     "resume": _resume,
     "task": _task,
     "outcome": _outcome,
+    "review": _review,
+    "skip": lambda: _base(_instruction()),
+    "raise": lambda: _base(_instruction()),
+    "rank": lambda: _base(_instruction()),
     "empty": lambda: VisitView(Mode.NONE, cause=_("No hay visitas por hacer en esta laptop.")),
     "done": lambda: replace(_base(_instruction()), mode=Mode.DONE, step=None, task_line="", can_finish=False),
     "loading": lambda: VisitView(Mode.LOADING),

@@ -472,5 +472,11 @@ def samples() -> dict[str, Screen]:
         screen.show_view(make())
         if name == "measure":
             screen.step.field.field.setText(_("veinte"))
+        elif name == "skip":
+            screen.ask_skip()
+        elif name == "raise":
+            screen.ask_raise()
+        elif name == "rank":
+            screen.ask_rank()
         made[name] = screen
     return made

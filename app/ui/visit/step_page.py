@@ -174,7 +174,9 @@ class StepPage(QWidget):
         self.main.setMinimumWidth(SIZE.main_answer)
         self._enter_key = words("Enter", "key", wrap=False)
         self._enter_key.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        feet = row(self.note, self.photo, self.skip, None, self._enter_key, self.main, gap=SPACE.sm)
+        feet = QWidget()
+        feet.setLayout(row(self.note, self.photo, self.skip, None, self._enter_key, self.main, gap=SPACE.sm))
+        self.ask.asking.connect(feet.setHidden)
         self.setLayout(with_feet(self.card, column(self.banner, self.ask, feet, gap=SPACE.sm)))
 
 
