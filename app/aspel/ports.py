@@ -54,7 +54,7 @@ class Ended:
 
 class ScanSession(Protocol):
     """One database, open for one scan. Every call raises Unavailable ``FIREBIRD-…`` when it cannot be answered;
-    ``FIREBIRD-CANCELLED``, ``-TIMEOUT``, ``-CRASHED`` and ``-UNREACHABLE`` mean that the session is over."""
+    ``FIREBIRD-CANCELLED``, ``-TIMEOUT``, ``-CRASHED``, ``-LOST`` and ``-UNREACHABLE`` mean that the session is over."""
 
     def __enter__(self) -> ScanSession:
         """Connect. Raises BadInput ``FIREBIRD-LIVE-FILE``, ``FIREBIRD-DSN``, ``FDB-…``; Unavailable ``FIREBIRD-…``."""

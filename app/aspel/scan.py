@@ -20,7 +20,10 @@ from app.errors import MaletinError
 from app.i18n import _
 
 _OVER = frozenset(
-    {"FIREBIRD-CANCELLED", "FIREBIRD-TIMEOUT", "FIREBIRD-CRASHED", "FIREBIRD-UNREACHABLE", "FIREBIRD-SHUTDOWN"}
+    [
+        *("FIREBIRD-CANCELLED", "FIREBIRD-TIMEOUT", "FIREBIRD-CRASHED", "FIREBIRD-LOST", "FIREBIRD-UNREACHABLE"),
+        "FIREBIRD-SHUTDOWN",
+    ]
 )
 """Codes after which the session answers nothing more: what is known so far is kept as a partial scan."""
 

@@ -13,12 +13,17 @@ _BY_CODE: dict[int, str] = {
     335544472: "FIREBIRD-LOGIN",
     335545106: "FIREBIRD-LOGIN",  # error occurred during login, please check the server's log
     335545064: "FIREBIRD-WIRE",  # incompatible wire encryption levels
+    335545065: "FIREBIRD-WIRE",  # no encryption plugin that both sides know
     335544421: "FIREBIRD-WIRE",  # connection rejected by remote interface
     335544528: "FIREBIRD-SHUTDOWN",
     335544379: "FIREBIRD-ODS",
     335544323: "FIREBIRD-NOT-A-DATABASE",
     335544335: "FIREBIRD-DAMAGED",
     335544352: "FIREBIRD-PERMISSION",
+    335544726: "FIREBIRD-LOST",  # error reading data from the connection
+    335544727: "FIREBIRD-LOST",  # error writing data to the connection
+    335544741: "FIREBIRD-LOST",  # connection lost to database
+    335544856: "FIREBIRD-LOST",  # connection shutdown
     335544721: "FIREBIRD-UNREACHABLE",
     335544722: "FIREBIRD-UNREACHABLE",
     335544344: "FIREBIRD-NO-DATABASE",  # I/O error: the server cannot open that file
@@ -59,6 +64,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "FIREBIRD-UNREACHABLE": (
         N_("El servidor Firebird no contesta en esa dirección."),
         N_("Revise el nombre del equipo, el puerto (3050), el servicio y el cortafuegos."),
+    ),
+    "FIREBIRD-LOST": (
+        N_("Se perdió la conexión con el servidor Firebird a la mitad."),
+        N_("Revise el servicio y la red, y repita la consulta."),
     ),
     "FIREBIRD-NO-DATABASE": (
         N_("El servidor contesta, pero no puede abrir esa base."),
