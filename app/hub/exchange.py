@@ -41,6 +41,7 @@ _MAX_SEQUENCE = 2**53
 _MAX_NUMBER = 2**31 - 1
 _MAX_ANSWER = 16_000_000
 """Bytes of documents in one answer, so that a slow line gets it whole."""
+_MOST_MISSING = 100
 _KEEP_ASSIGNED_DAYS = 31
 """How long a closed visit stays in the list of assigned ones."""
 
@@ -60,6 +61,8 @@ def exchange(hub: Hub, device: Device, request: SyncRequest) -> SyncAnswer:
         page = documents.since(tx, cursor, device.person, MAX_DOCUMENTS + 1)
         since = (hub.clock.now() - timedelta(days=_KEEP_ASSIGNED_DAYS)).date().isoformat()
         assigned = visits.assigned(tx, device.person, since)
+        holder = devices.find(tx, device.id)
+        missing = events.awaited(tx, device.id, _MOST_MISSING)
     sent = page[: _fitting(page)]
     return SyncAnswer(
         receipts=receipts,
@@ -67,6 +70,8 @@ def exchange(hub: Hub, device: Device, request: SyncRequest) -> SyncAnswer:
         cursor=sent[-1].sequence if sent else cursor,
         more=len(page) > len(sent),
         assigned=tuple(Assignment(visit=visit.id, revision=visit.revision) for visit in assigned),
+        head=holder.head.sequence if holder else None,
+        missing=missing,
         hub_time=hub.now(),
     )
 

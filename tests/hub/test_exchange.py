@@ -259,6 +259,26 @@ def test_a_visit_that_waits_for_evidence_does_not_hold_up_another(firm: Firm, la
     assert states(receipts) == ["applied", "received", "applied"]
 
 
+def test_the_answer_says_how_far_the_hub_got_so_that_a_laptop_notices_a_restored_one(laptop: Laptop) -> None:
+    first, second, third = laptop.start(make_kit()), laptop.begin(), laptop.note()
+
+    heads = [laptop.sync().head, laptop.sync(first).head, laptop.sync(third).head, laptop.sync(second).head]
+
+    assert heads == [0, 1, 1, 3]
+
+
+def test_the_answer_names_the_evidence_that_is_waited_for(firm: Firm, laptop: Laptop) -> None:
+    firm.technician("dora")
+    start, photo = laptop.start(make_kit()), laptop.photo(b"png")
+    digest = hashlib.sha256(b"png").hexdigest()
+
+    before, others = laptop.sync(start, photo).missing, firm.laptop("dora").sync().missing
+    receive(laptop.hub, digest, 0, 3, b"png", laptop.head.device)
+
+    assert (before, others) == ((digest,), ())
+    assert laptop.sync().missing == ()
+
+
 def test_unknown_events_asked_for_get_no_receipt(laptop: Laptop) -> None:
     assert laptop.sync(ask=("never-seen",)).receipts == ()
 

@@ -230,6 +230,20 @@ def visits_awaiting(tx: Transaction, digest: str) -> tuple[str, ...]:
     )
 
 
+def awaited(tx: Transaction, device: str, limit: int) -> tuple[str, ...]:
+    """Evidence that events of this laptop wait for."""
+    return tuple(
+        tx.scalars(
+            select(AwaitedRow.digest)
+            .join(StandingRow, StandingRow.event == AwaitedRow.event)
+            .where(StandingRow.device == device)
+            .distinct()
+            .order_by(AwaitedRow.digest)
+            .limit(limit)
+        )
+    )
+
+
 def keep_stray(tx: Transaction, stray: Stray) -> None:
     """Keep it once; the same bytes of the same laptop again change nothing."""
     if tx.get(StrayRow, (stray.device, stray.digest)) is None:
