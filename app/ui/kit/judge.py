@@ -19,7 +19,7 @@ _ALTERED = (FileState.ALTERED, FileState.UNREADABLE)
 def judge(reading: Reading, judged: Judged | None = None) -> KitView:
     """The view state of one reading; ``judged``: the last verdict of this visit, if any."""
     if reading.chosen is None:
-        return KitView(Mode.EMPTY, cause=_why_empty(reading), altered=_broken(reading))
+        return KitView(Mode.EMPTY, cause=_why_empty(reading), trouble=_broken(reading))
     kit = reading.chosen.kit
     findings = [one.finding for one in reading.files]
     present = [one for one in findings if one.state is FileState.PRESENT]

@@ -162,7 +162,10 @@ class TodayPresenter:
     def _put(self, view: TodayView) -> None:
         now = self._reading.now if self._reading else None
         note = self._reading.note.last_success if self._reading and self._reading.note else ""
-        self._view = replace(view, sync=sync_view(self._office.view, note, now))
+        sync = sync_view(self._office.view, note, now)
+        if sync.trouble is not None and sync.trouble.code == "PLAN-VANISHED":
+            sync = replace(sync, trouble=None)  # asked above, with its own two answers
+        self._view = replace(view, sync=sync)
         self._show(self._view)
 
 

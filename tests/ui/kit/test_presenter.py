@@ -10,11 +10,13 @@ import pytest
 
 from app.errors import Unavailable
 from app.kit.disk import disk_full
+from app.kit.inbox import KeptDocument
 from app.kit.manifest import KitTask
 from app.ui.kit.paper import write_whole
 from app.ui.kit.presenter import KitPresenter
 from app.ui.kit.views import Mode
 from app.ui.protocol import Lane
+from app.wire.sync import DocumentKind
 from tests.kit.builders import task
 from tests.ui.real_laptop import TOMORROW, RealLaptop
 from tests.ui.stand_in import Desk
@@ -123,6 +125,17 @@ class TestNothingToShow:
 
         assert shown[-1].mode is Mode.EMPTY
         assert shown[-1].cause.startswith("No hay visitas por hacer")
+
+    def test_a_kit_that_does_not_verify_is_the_cause(self, laptop, presenter, shown):
+        kit = laptop.kit_of("v-falsa")
+        raw = laptop.goods.sealed(kit).replace(b'"sig":"', b'"sig":"A', 1)
+        forged = KeptDocument(DocumentKind.KIT, "v-falsa", 1, "0" * 64, raw)
+        laptop.store.inbox.keep_documents([forged], "2026-11-22T12:00:00.000Z")
+
+        presenter.enter()
+
+        assert shown[-1].mode is Mode.EMPTY
+        assert shown[-1].trouble.what.startswith("La visita «v-falsa» no se puede usar.")
 
     def test_before_enrolment_too(self, laptop, presenter, shown):
         laptop.who_here = None
@@ -291,6 +304,18 @@ class TestDownload:
 
         assert shown[-1].ready == "4/4"
         assert not shown[-1].transfer.paused
+
+    def test_a_file_that_came_spoilt_is_fetched_again_without_waiting(self, lacking, laptop, presenter, shown):
+        laptop.break_line("flipped")
+        presenter.enter()
+        presenter.fetch()
+        assert shown[-1].ready == "0/4"
+        assert shown[-1].line_trouble.code == "CONTENT-ALTERED"
+
+        laptop.faults = {}
+        presenter.fetch()
+
+        assert shown[-1].ready == "4/4"
 
     def test_cancelled_it_says_nothing_more(self, lacking, desk, presenter, shown):
         presenter.enter()

@@ -317,6 +317,9 @@ class TestPlanVanished:
 
         assert shown[-1].question.startswith("La oficina ya no le asigna ninguna visita")
         assert shown[-1].ahead == 1
+        presenter.sync()
+        assert shown[-1].question
+        assert shown[-1].sync.trouble is None
         assert shown[-1].visit.visit == "v-1"
 
     def test_kept_is_kept(self, desk, presenter, shown):
