@@ -92,7 +92,7 @@ def _misplaced(scene: Scene, target: str) -> Found:
     policy, part, account = _expense(scene)
     column = _column("D", policy.period)
     scene.change("UPDATE AUXILIAR{n} SET NUM_CTA = ?" + _WHERE + " AND NUM_PART = ?", target, *policy.place, part)
-    return {"COI3": (f"{policy.key}|{part}",), "COI4": (f"{account}|{column}", f"{target}|{column}")}
+    return {"COI3": (f"{policy.key}|{part}",), "COI4": (f"{account}|{column}",)}
 
 
 def _accumulative(scene: Scene) -> Found:
