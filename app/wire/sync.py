@@ -77,13 +77,13 @@ class Assignment(Message):
 class SyncRequest(Message):
     """What the laptop says."""
 
-    protocol: int = PROTOCOL
-    cursor: int = Field(ge=0)
+    protocol: int = Field(default=PROTOCOL, strict=True)
+    cursor: int = Field(ge=0, strict=True)
     """Sequence of the last document kept."""
     events: tuple[WireEvent, ...] = Field(default=(), max_length=MAX_EVENTS)
     ask: tuple[Id, ...] = Field(default=(), max_length=MAX_EVENTS)
     """Events sent before whose applied receipt never came: "do you have these?"."""
-    pending: int = Field(default=0, ge=0)
+    pending: int = Field(default=0, ge=0, strict=True)
     """How many events wait on the laptop, so that the supervisor sees what is at risk."""
     oldest_pending: str = ""
 

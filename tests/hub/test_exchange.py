@@ -5,6 +5,7 @@ import json
 import threading
 
 import pytest
+from pydantic import ValidationError
 
 from app.hub.evidence import receive
 from app.hub.publishing import publish_withdrawal
@@ -17,7 +18,7 @@ from app.plan.model import Person
 from app.trust.envelope import DocumentType, seal
 from app.visit.facts import VisitClosed
 from app.visit.run import fold, view_digest
-from app.wire.sync import MAX_DOCUMENTS, WireEvent
+from app.wire.sync import MAX_DOCUMENTS, SyncRequest, WireEvent
 from tests.hub.firm import Firm, Laptop, make_kit, states, wired
 
 
@@ -443,6 +444,14 @@ def test_a_closed_visit_takes_no_more_events(laptop: Laptop) -> None:
 
     assert states(receipts) == ["applied", "applied", "quarantined"]
     assert visit_view(laptop.hub, laptop.caller, "visit-1").closed
+
+
+@pytest.mark.parametrize(
+    "said", ['{"cursor": true}', '{"cursor": 0, "pending": "1"}', '{"cursor": 0, "protocol": false}']
+)
+def test_a_number_is_a_number(said: str) -> None:
+    with pytest.raises(ValidationError):
+        SyncRequest.model_validate_json(said)
 
 
 def test_wire_events_are_the_signed_bytes(laptop: Laptop) -> None:
