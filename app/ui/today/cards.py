@@ -80,18 +80,17 @@ class ChangesCard(QFrame):
 
 
 class PrepareCard(QWidget):
-    """How much of the kit seems to be here, and the way to make sure."""
+    """How much of the kit seems to be here."""
 
-    def __init__(self, press: Callable[[], None]) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self._ring = Ring(_RING)
         self._headline = words("", "strong")
         self._lines = column(gap=SPACE.hair)
-        self.open = button(_("Preparar el maletín"), press, icon="briefcase")
         said = column(None, words(_("Cómo prepararse"), "section"), self._headline, None, gap=SPACE.xs)
         top = row(self._ring, said, gap=SPACE.lg)
         top.setStretch(1, 1)
-        inside = column(top, self._lines, self.open, gap=SPACE.md)
+        inside = column(top, self._lines, gap=SPACE.md)
         self.setLayout(column(card(inside, margin=SPACE.lg)))
 
     def show_prepare(self, view: PrepareView) -> None:
@@ -118,15 +117,14 @@ class OfficeCard(QWidget):
         self._file = words("", "caption")
         self._bytes = words("", "muted")
         self.pending = button("", pending, kind="quiet", icon="cloud-upload")
-        self.sync = button(_("Sincronizar ahora"), sync, icon="refresh")
+        self.sync = button(_("Sincronizar"), sync, icon="refresh", name=_("Sincronizar ahora"))
         self.stop = button(_("Detener"), stop, icon="player-stop")
         work = column(self._text, self._bar, self._bytes, self._file, self._next, gap=SPACE.xs)
         self._work = QWidget()
         self._work.setLayout(work)
-        inside = column(
-            words(_("Oficina"), "section"), column(self._last, self._age, gap=SPACE.hair),
-            self._work, self.pending, self.sync, self.stop, gap=SPACE.md,
-        )  # fmt: skip
+        head = row(column(self._last, self._age, gap=SPACE.hair), self.sync, self.stop, gap=SPACE.sm)
+        head.setStretch(0, 1)
+        inside = column(head, self._work, self.pending, gap=SPACE.sm)
         inside.setAlignment(self.pending, Qt.AlignmentFlag.AlignLeft)
         self.setLayout(column(card(inside, margin=SPACE.lg)))
 

@@ -168,9 +168,9 @@ class TodayScreen(Screen):
 
     def _build_visit(self) -> QWidget:
         self.tasks, self.changes, self.people = TasksCard(), ChangesCard(), PeopleCard()
-        self.prepare = PrepareCard(lambda: self._tell("prepare"))
+        self.prepare = PrepareCard()
         self._side = QWidget()
-        self._side.setLayout(column(self.changes, self.prepare, self.office, self.people, None, gap=SPACE.lg))
+        self._side.setLayout(column(self.office, self.changes, self.prepare, self.people, None, gap=SPACE.lg))
         left = column(self.tasks, None)
         self._columns = QHBoxLayout()
         self._columns.setSpacing(SPACE.lg)
@@ -189,13 +189,13 @@ class TodayScreen(Screen):
                            icon="arrow-back-up")  # fmt: skip
         self._step = words("", "muted")
         self.start = button(_("Empezar visita"), lambda: self._tell("visit"), kind="primary")
+        self.ready = button(_("Preparar el maletín"), lambda: self._tell("prepare"))
         place = row(Glyph("map-pin", "muted"), self._address, gap=SPACE.sm)
         place.setStretch(1, 1)
         elsewhere = row(self._other, self.back, None, gap=SPACE.sm)
         said = column(self._when, self._client, place, self._step, elsewhere, gap=SPACE.xs)
-        line = row(said, self.start, gap=SPACE.xl)
+        line = row(said, column(self.start, self.ready, None, gap=SPACE.sm), gap=SPACE.xl)
         line.setStretch(0, 1)
-        line.setAlignment(self.start, Qt.AlignmentFlag.AlignTop)
         head = QWidget()
         head.setLayout(line)
         return head
@@ -229,7 +229,7 @@ class TodayScreen(Screen):
         self.start.setVisible(bool(view.action))
         for one, icon, main in (
             (self.start, "player-play", view.urgent),
-            (self.prepare.open, "briefcase", not view.urgent and bool(view.action)),
+            (self.ready, "briefcase", not view.urgent and bool(view.action)),
         ):
             kind = "primary" if main else "secondary"
             put_icon(one, icon, "on_accent" if main else "text")
