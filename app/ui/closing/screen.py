@@ -13,6 +13,7 @@ from app.i18n import _, ngettext
 from app.ui.acta.panel import ActaPanel, ActaTools
 from app.ui.acta.presenter import ActaPresenter, ActaView
 from app.ui.closing.end_card import EndCard
+from app.ui.closing.keys import KEYS
 from app.ui.closing.presenter import ClosingPresenter
 from app.ui.closing.sign_sheet import SignSheet
 from app.ui.closing.task_card import TaskCardWidget
@@ -21,7 +22,6 @@ from app.ui.closing.work import Signing
 from app.ui.office import Office
 from app.ui.protocol import Action, Tools
 from app.ui.screen_base import Screen
-from app.ui.shortcuts import keys_for
 from app.ui.theme.tokens import SPACE
 from app.ui.widgets.button import button
 from app.ui.widgets.empty_state import EmptyState
@@ -32,6 +32,8 @@ from app.ui.widgets.scrolled import scrolled
 from app.ui.widgets.text import words
 
 _SIDE = 320
+
+_KEYS = {one.id: one.keys for one in KEYS}
 
 
 def open_screen(tools: Tools) -> Screen:
@@ -62,7 +64,7 @@ class ClosingScreen(Screen):
         self.onward.clicked.connect(lambda: self._tell("next"))
         self.to_visit.clicked.connect(lambda: self._tell("to_visit"))
         for name, run in self._ways().items():
-            QShortcut(QKeySequence(keys_for(name)), self, run)
+            QShortcut(QKeySequence(_KEYS[name]), self, run)
 
     def attend(self, presenter: ClosingPresenter, acta: ActaPresenter) -> None:
         self._presenter, self._acta = presenter, acta
@@ -83,7 +85,7 @@ class ClosingScreen(Screen):
             "closing-print": _("Imprimir el acta"),
         }
         ways = self._ways()
-        return tuple(Action(name, text, ways[name], keys_for(name)) for name, text in named.items())
+        return tuple(Action(name, text, ways[name], _KEYS[name]) for name, text in named.items())
 
     # ── showing ──
 

@@ -9,11 +9,10 @@ from app.errors import MaletinError
 from app.i18n import _
 from app.ui.history import replay as telling
 from app.ui.history.replay import Replay
-from app.ui.history.view import HistoryView, Mode, Tab, Thumbnail, catching_up_text, count_text, row_of
+from app.ui.history.view import HistoryView, Mode, Row, Tab, Thumbnail, catching_up_text, count_text, row_of
 from app.ui.office import Office
 from app.ui.protocol import Job, Lane, Place, Task, Tools
 from app.visit.facts import EvidenceRef
-from app.visit.past import PastVisit
 
 LIMIT = 500
 """Visits listed: almost ten years of weeks."""
@@ -154,13 +153,12 @@ class HistoryPresenter:
         _forget(self._list)
         words = self._view.words
         self._list = self._tools.run(
-            lambda task: task.laptop.history(words, LIMIT),
-            done=lambda found: self._listed(words, found),
+            lambda task: tuple(row_of(one) for one in task.laptop.history(words, LIMIT)),
+            done=lambda rows: self._listed(words, rows),
             failed=self._failed,
         )
 
-    def _listed(self, words: str, found: Sequence[PastVisit]) -> None:
-        rows = tuple(row_of(one) for one in found)
+    def _listed(self, words: str, rows: tuple[Row, ...]) -> None:
         if rows:
             mode = Mode.FULL
         elif words:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLayout, QLineEdit, QListView, QStackedWidget, QWi
 from app.i18n import _
 from app.ui.acta.panel import ActaPanel, ActaTools
 from app.ui.acta.presenter import ActaPresenter, ActaView
+from app.ui.history.keys import KEYS
 from app.ui.history.model import HistoryModel, Role, VisitDelegate
 from app.ui.history.pictures import draw
 from app.ui.history.presenter import HistoryPresenter, nothing_text
@@ -20,7 +21,6 @@ from app.ui.history.view import HistoryView, Mode, Tab
 from app.ui.office import Office
 from app.ui.protocol import Action, Tools
 from app.ui.screen_base import Screen
-from app.ui.shortcuts import keys_for
 from app.ui.theme.tokens import MOTION, SPACE
 from app.ui.widgets.button import button
 from app.ui.widgets.chip import Chip
@@ -36,6 +36,8 @@ _LIST = 360
 _WORDS = 264
 """Width of what is said where the list would be."""
 _MOVES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -8, Qt.Key.Key_PageDown: 8}
+
+_KEYS = {one.id: one.keys for one in KEYS}
 
 
 def open_screen(tools: Tools) -> Screen:
@@ -68,7 +70,7 @@ class HistoryScreen(Screen):
         self.field.installEventFilter(self)
         self.list.selectionModel().currentChanged.connect(self._chosen)
         for name, run in self._ways().items():
-            QShortcut(QKeySequence(keys_for(name)), self, run)
+            QShortcut(QKeySequence(_KEYS[name]), self, run)
 
     def attend(self, presenter: HistoryPresenter, acta: ActaPresenter) -> None:
         self._presenter, self._acta = presenter, acta
@@ -92,7 +94,7 @@ class HistoryScreen(Screen):
             "history-acta": _("Ver el acta o el paso a paso"),
         }
         ways = self._ways()
-        return tuple(Action(name, text, ways[name], keys_for(name)) for name, text in named.items())
+        return tuple(Action(name, text, ways[name], _KEYS[name]) for name, text in named.items())
 
     # ── showing ──
 
@@ -111,6 +113,8 @@ class HistoryScreen(Screen):
         self._faces.setCurrentWidget(faces.get(view.mode, self.list))
         self._show_visit(view)
         self._take_turns()
+        if view.mode is Mode.FULL and self.visit is None:
+            QTimer.singleShot(0, self, self._build_ahead)
 
     def show_acta(self, view: ActaView) -> None:
         """The report's own state."""
@@ -205,7 +209,6 @@ class HistoryScreen(Screen):
         return side
 
     def _build_visit(self) -> QWidget:
-        """Built when the first visit is chosen: no turn of the event loop gets long."""
         self.to_list = button(
             _("Volver a la lista"), lambda: self._tell("back_to_list"), kind="quiet", icon="chevron-left"
         )
@@ -222,11 +225,11 @@ class HistoryScreen(Screen):
         facts = row(self.detail, self.sync, gap=SPACE.md)
         facts.setStretch(0, 1)
         tabs = row(self.steps, self.acta, None, self.go_on, gap=SPACE.xs)
-        self.replay = ReplayView(lambda at: self._tell("go_to", at), lambda digest: self._tell("enlarge", digest))
+        self.replay: ReplayView | None = None
         self.reading = EmptyState("hourglass", _("Leyendo la visita…"), _("Es cosa de un momento."))
         self._acta_room = QWidget()
         self._tabs = QStackedWidget()
-        for tab in (self.reading, self.replay, self._acta_room):
+        for tab in (self.reading, self._acta_room):
             self._tabs.addWidget(tab)
         made = QWidget()
         whole = column(row(self.to_list, None), self.client, facts, tabs, self._tabs, gap=SPACE.sm)
@@ -264,10 +267,8 @@ class HistoryScreen(Screen):
         if view.chosen is None:
             self.right_side.setCurrentWidget(self.nobody)
             return
-        if self.visit is None:
-            self.visit = self._build_visit()
-            self.right_side.addWidget(self.visit)
-        self.right_side.setCurrentWidget(self.visit)
+        visit, replay = self._ready_visit(), self._ready_replay()
+        self.right_side.setCurrentWidget(visit)
         self.client.setText(view.chosen.client)
         self.detail.setText(view.chosen.detail)
         self.sync.say(view.chosen.sync, view.chosen.tone, view.chosen.icon)
@@ -278,9 +279,29 @@ class HistoryScreen(Screen):
             self._acta_made = True
             self._acta_room.setLayout(self._build_acta())
             self.show_acta(self._acta_view)
-        self.replay.show_view(view)
-        steps = self.replay if view.replay is not None else self.reading
+        replay.show_view(view)
+        steps = replay if view.replay is not None else self.reading
         self._tabs.setCurrentWidget(self._acta_room if view.tab is Tab.ACTA else steps)
+
+    def _build_ahead(self) -> None:
+        """Half of what a visit needs in one turn of the event loop, half in the next: none of them gets long."""
+        if self.visit is None:
+            self._ready_visit()
+            QTimer.singleShot(0, self, self._build_ahead)
+        else:
+            self._ready_replay()
+
+    def _ready_visit(self) -> QWidget:
+        if self.visit is None:
+            self.visit = self._build_visit()
+            self.right_side.addWidget(self.visit)
+        return self.visit
+
+    def _ready_replay(self) -> ReplayView:
+        if self.replay is None:
+            self.replay = ReplayView(lambda at: self._tell("go_to", at), lambda digest: self._tell("enlarge", digest))
+            self._tabs.addWidget(self.replay)
+        return self.replay
 
     def _take_turns(self) -> None:
         narrow = self.width() < _NARROW
