@@ -33,11 +33,11 @@ def _no_purchases(company: Company) -> str:
 
 def _bought(company: Company) -> str:
     """Cost of a purchase, nothing for any other movement."""
-    return f"CASE WHEN CANT * SIGNO > 0 AND {_purchase(company)} THEN COSTO END"
+    return f"CASE WHEN {_purchase(company)} AND CANT * SIGNO > 0 THEN COSTO END"
 
 
 def _c08_odd(company: Company) -> str:
-    return f"(COSTO > COSTO_PROM_INI * {JUMP} OR COSTO * {JUMP} < COSTO_PROM_INI) AND {_purchase(company)}"
+    return f"{_purchase(company)} AND (COSTO > COSTO_PROM_INI * {JUMP} OR COSTO * {JUMP} < COSTO_PROM_INI)"
 
 
 _C08_ROW = (

@@ -111,7 +111,7 @@ CHECKS: tuple[Check, ...] = (
         {"MINVE": "CVE_ART NUM_MOV SIGNO COSTO COSTO_PROM_INI COSTO_PROM_FIN COSTEADO CANT PRECIO"},
         (
             Rows(
-                "(COSTO > 0 AND COSTO_PROM_FIN = 0 AND COSTO_PROM_INI = 0) OR (COSTO = 0 AND SIGNO = -1 AND "
+                "(COSTO_PROM_FIN = 0 AND COSTO_PROM_INI = 0 AND COSTO > 0) OR (COSTO = 0 AND SIGNO = -1 AND "
                 "COALESCE(COSTEADO, 'S') <> 'N')",
                 "ABS(CANT * PRECIO)",
             ),
@@ -154,7 +154,7 @@ CHECKS: tuple[Check, ...] = (
         "",
         "movements",
         {"MINVE": "CVE_ART NUM_MOV SIGNO CANT CANT_COST"},
-        (Rows("SIGNO = -1 AND CANT_COST = CANT AND CANT <> 0"),),
+        (Rows("CANT_COST = CANT AND SIGNO = -1 AND CANT <> 0"),),
     ),
     Check(
         "H07",

@@ -77,8 +77,8 @@ def written_statement(checks: Sequence[Check], company: Company) -> str:
     return (
         f"EXECUTE BLOCK {RETURNS} AS {declared(names)} BEGIN {' '.join(once(*(part.start for part in walks)))} "
         f"FOR SELECT {columns} FROM {table} PLAN ({table} NATURAL) INTO {into} DO BEGIN "
-        f"IF (OD = 1) THEN BEGIN {_by_condition(rows, company)} END "
-        f"{f'IF ({either(suspects)}) THEN BEGIN {judged} END' if suspects else ''} "
+        f"IF ({either(['OD = 1', *suspects])}) THEN BEGIN IF (OD = 1) THEN BEGIN {_by_condition(rows, company)} END "
+        f"{judged} END "
         f"{' '.join(once(*(part.always for part in walks)))} END "
         f"{' '.join(resolved(part.after, company) for part in walks)} END"
     )
