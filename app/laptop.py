@@ -21,6 +21,7 @@ from app.i18n import _
 from app.journal.outbox import Outbox, VisitPending
 from app.journal.ports import EvidenceShelf, Journal
 from app.kit.disk import free_space
+from app.kit.freeing import Freeing, KitUse, may_free
 from app.kit.inbox import Inbox, KeptDocument
 from app.kit.inspect import Inspection, inspect, remember
 from app.kit.ledger import Ledger
@@ -71,6 +72,16 @@ class Who(Protocol):
     @property
     def hub_url(self) -> str:
         """Where the hub lives."""
+        ...
+
+    @property
+    def hub_ca(self) -> bytes:
+        """PEM of the office's own certificate authority; empty = the system's certificates decide."""
+        ...
+
+    @property
+    def anchor(self) -> str:
+        """SHA-256 of the first trust list."""
         ...
 
     @property
@@ -237,6 +248,26 @@ class Laptop:
                 _("Sincronice para traer la lista de mañana."),
             )
         return found
+
+    # ── room ──
+
+    def freeable(self) -> Freeing:
+        """What may leave this laptop without anybody missing it; see app.kit.freeing."""
+        pending, closed = self.parts.outbox.pending_by_visit(), self.parts.journal.closed()
+        today = self.parts.clock.now().astimezone().date()
+        uses = [
+            KitUse(one.kit, is_closed=one.kit.visit in closed, is_settled=one.kit.visit not in pending)
+            for one in self.kits()
+        ]
+        return may_free(uses, self.parts.shelf.size, today)
+
+    def free(self) -> int:
+        """Remove it now, judged again; returns the bytes won."""
+        freeing = self.freeable()
+        for digest in freeing.digests:
+            self.parts.shelf.remove(digest)
+            self.parts.ledger.missing(digest)
+        return freeing.size
 
     # ── verdict ──
 

@@ -192,6 +192,11 @@ class PassphraseVault:
         self._lock = threading.Lock()
 
     @property
+    def path(self) -> Path:
+        """The file."""
+        return self._path
+
+    @property
     def exists(self) -> bool:
         """Whether a passphrase was chosen already, so that a window asks for it once instead of twice."""
         return self._path.exists()

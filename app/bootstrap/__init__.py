@@ -58,7 +58,7 @@ class Program:
         from app.bootstrap.window import WindowMachine
         from app.ui.application import run
 
-        machine = WindowMachine(self.settings)
+        machine = WindowMachine(self.settings, lambda: self.vault)
         return run(self.settings, self.clock, self._laptop_for_window, self._enrol_for_window, machine)
 
     def gallery(self) -> int:

@@ -11,12 +11,16 @@ import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from app.errors import Unavailable
+from app.errors import BadInput, Unavailable
 from app.i18n import _
 from app.kit.progress import CancelToken
 from app.settings import Settings
 from app.ui.protocol import Met
+
+if TYPE_CHECKING:  # its libraries are imported after the first paint
+    from app.vault import Vault
 
 PRACTICE = "practica"
 """Folder of the practice under the data folder: a whole invented firm, never mixed with the real store."""
@@ -33,8 +37,9 @@ _READY = "{"
 class WindowMachine:
     """Implements ``app.ui.enrolling.Machine``."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, vault: Callable[[], Vault]) -> None:
         self._settings = settings
+        self._vault = vault
         self.practices: list[subprocess.Popen[bytes]] = []
         """Practices started from here; they live on when this window is closed."""
 
@@ -48,6 +53,28 @@ class WindowMachine:
         finally:
             hub.close()
         return Met(found.firm, found.version)
+
+    def where_keys_are(self) -> str:
+        """See Machine."""
+        from app.vault import PassphraseVault
+
+        return "passphrase" if isinstance(self._vault(), PassphraseVault) else "keyring"
+
+    def change_passphrase(self, old: str, new: str) -> None:
+        """See Machine. The old one is asked for although the vault is open: it may be somebody else at the keyboard."""
+        from app.vault import STORE_KEY, PassphraseVault
+
+        vault = self._vault()
+        if not isinstance(vault, PassphraseVault):
+            raise BadInput("VAULT-NO-PASSPHRASE", _("Las llaves están en el llavero de este equipo, sin frase."))
+        PassphraseVault(vault.path, lambda: old).get(STORE_KEY)
+        vault.change_passphrase(new)
+
+    def recovery_key(self) -> str:
+        """See Machine."""
+        from app.vault import export_recovery_key
+
+        return export_recovery_key(self._vault())
 
     def practise(self, tell: Callable[[str], None], cancel: CancelToken) -> None:
         """See Machine."""

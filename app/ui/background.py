@@ -60,6 +60,10 @@ class Background(QObject):
         """Close the laptop, do something to its store (enrol), open it again whatever came of it."""
         return self._submit(self._store, lambda _job: self._closed_for(work), done, failed, None)
 
+    def reopen_with(self, factory: OpenLaptop) -> None:
+        """How the laptop is opened from now on, when it is closed for a moment (a new passphrase)."""
+        self._factory = factory
+
     def call(
         self,
         work: Callable[[CancelToken], T],

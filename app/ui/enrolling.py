@@ -23,6 +23,18 @@ class Machine(Protocol):
         """Start the demo in a process of its own; returns when its window is there. Raises Unavailable, Cancelled."""
         ...
 
+    def where_keys_are(self) -> str:
+        """One of "keyring", "passphrase"."""
+        ...
+
+    def change_passphrase(self, old: str, new: str) -> None:
+        """Raises BadInput ``VAULT-PASSPHRASE-WRONG``, ``VAULT-PASSPHRASE-SHORT``."""
+        ...
+
+    def recovery_key(self) -> str:
+        """The store's key as text for people. Raises BadInput ``VAULT-EMPTY``."""
+        ...
+
 
 class Enrolment:
     """One for each run. ``enrol``: does it over the closed store."""
@@ -44,7 +56,9 @@ class Enrolment:
         return self._background.while_closed(lambda: self._enrol(request), done=done, failed=failed)
 
     def meet(self, url: str, ca: str, *, done: Callable[[Met], None], failed: Callable[[MaletinError], None]) -> Job:
-        return self._background.call(lambda _cancel: self._here().meet(url, ca), done=done, failed=failed)
+        return self._background.call(
+            lambda _cancel: on_this_computer(self._machine).meet(url, ca), done=done, failed=failed
+        )
 
     def practise(
         self,
@@ -54,15 +68,20 @@ class Enrolment:
         progress: Callable[[object], None],
     ) -> Job:
         return self._background.tell(
-            lambda cancel, tell: self._here().practise(tell, cancel), done=done, failed=failed, progress=progress
+            lambda cancel, tell: on_this_computer(self._machine).practise(tell, cancel),
+            done=done,
+            failed=failed,
+            progress=progress,
         )
 
-    def _here(self) -> Machine:
-        if self._machine is None:
-            raise Unavailable(
-                "NOT-HERE",
-                _("Esta ventana no puede hacer eso."),
-                _("No se cambió nada."),
-                _("Use el programa maletin."),
-            )
-        return self._machine
+
+def on_this_computer(machine: Machine | None) -> Machine:
+    """Raises Unavailable ``NOT-HERE`` in a window that has none (pictures, tests)."""
+    if machine is None:
+        raise Unavailable(
+            "NOT-HERE",
+            _("Esta ventana no puede hacer eso."),
+            _("No se cambió nada."),
+            _("Abra Maletín desde su acceso directo."),
+        )
+    return machine

@@ -20,6 +20,7 @@ from app.ui.main_window import MainWindow
 from app.ui.office import Office
 from app.ui.preferences import Preferences
 from app.ui.protocol import Action, EnrolRequest, Task
+from app.ui.safe import Safe
 from app.ui.screens import ENTRIES, FIRST_RUN, Entry
 from app.ui.shortcuts import keys_for
 from app.ui.start_log import StartLog
@@ -67,7 +68,8 @@ class Face(QObject):
         self.background = Background(self)
         self.enrol = Enrolment(self.background, enrol, machine)
         self.office = Office(self.background, later, lambda: datetime.now(UTC))
-        self.preferences = Preferences(settings, self._wear, self._speak)
+        safe = Safe(self.background, machine, self._renewed)
+        self.preferences = Preferences(settings, self._wear, self._speak, safe, self.diagnose)
         self.window = self._make_window()
         self._state.restore(self.window)
         self._start_log = StartLog(settings.logs)
@@ -79,6 +81,9 @@ class Face(QObject):
         self.background.open(
             lambda: self._open_laptop(passphrase), done=lambda _none: self._opened(), failed=self._not_opened
         )
+
+    def _renewed(self, passphrase: str) -> None:
+        self.background.reopen_with(lambda: self._open_laptop(passphrase))
 
     def raise_window(self) -> None:
         """Somebody started Maletín a second time."""

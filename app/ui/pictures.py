@@ -24,6 +24,7 @@ from app.ui.gallery import gallery_page
 from app.ui.main_window import MainWindow
 from app.ui.office import Office
 from app.ui.preferences import Preferences
+from app.ui.safe import Safe
 from app.ui.screens import ENTRIES, Entry, samples_of
 from app.ui.theme.dress import choose_style, dress, wear
 from app.ui.theme.tokens import THEMES
@@ -37,8 +38,10 @@ def framed(one: Entry, widget: QWidget, size: QSize = SIZE) -> MainWindow:
     """A sample inside the real window. Close it afterwards."""
     background = Background()
     office = Office(background, lambda _seconds, _call: lambda: None, lambda: datetime.now(UTC))
+    safe = Safe(background, None, _nothing)
+    preferences = Preferences(load({}), _nothing, _nothing, safe, lambda: None)
     enrol = Enrolment(background, lambda _request: {}, None)
-    window = MainWindow(background, office, Preferences(load({}), _nothing, _nothing), enrol)
+    window = MainWindow(background, office, preferences, enrol)
     window.closed.connect(background.close)
     background.setParent(window)
     window.preview(one.id, widget)  # type: ignore[arg-type]  # samples() gives Screens

@@ -6,15 +6,28 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from app.settings import Settings, keep_choice
+from app.ui.protocol import Safekeeping
 
 
 class Preferences:
     """Implements ``app.ui.protocol.PreferencesDoor``. No Qt: ``wear`` and ``speak`` do what the choice means."""
 
-    def __init__(self, settings: Settings, wear: Callable[[str], None], speak: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        wear: Callable[[str], None],
+        speak: Callable[[str], None],
+        safekeeping: Safekeeping,
+        diagnose: Callable[[], None],
+    ) -> None:
         self.settings = settings
+        self.safekeeping = safekeeping
         self._wear = wear
         self._speak = speak
+        self._diagnose = diagnose
+
+    def diagnose(self) -> None:
+        self._diagnose()
 
     @property
     def theme(self) -> str:

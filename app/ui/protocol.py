@@ -16,6 +16,7 @@ from app.kit.progress import CancelToken
 
 if TYPE_CHECKING:  # the laptop's room imports pydantic and SQLAlchemy; the first paint comes before them
     from app.laptop import Laptop
+    from app.settings import Settings
 
 T = TypeVar("T")
 
@@ -183,8 +184,40 @@ class Enrol(Protocol):
         ...
 
 
+class Safekeeping(Protocol):
+    """Where the keys of this laptop are, and the way back to them. Nothing secret stays in the window."""
+
+    def where(self, *, done: Callable[[str], None], failed: Callable[[MaletinError], None]) -> Job:
+        """``done`` gets "keyring" or "passphrase"."""
+        ...
+
+    def change_passphrase(
+        self, old: str, new: str, *, done: Callable[[None], None], failed: Callable[[MaletinError], None]
+    ) -> Job:
+        """``failed`` gets ``VAULT-PASSPHRASE-WRONG``, ``VAULT-PASSPHRASE-SHORT`` or what the vault says."""
+        ...
+
+    def recovery_key(self, *, done: Callable[[str], None], failed: Callable[[MaletinError], None]) -> Job:
+        """``done`` gets the text of the recovery key, to be written down and forgotten."""
+        ...
+
+
 class PreferencesDoor(Protocol):
-    """Theme and language."""
+    """Theme, language, and what belongs to this computer."""
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        ...
+
+    @property
+    def safekeeping(self) -> Safekeeping:
+        """The keys."""
+        ...
+
+    def diagnose(self) -> None:
+        """Show the diagnostic package."""
+        ...
 
     @property
     def theme(self) -> str:

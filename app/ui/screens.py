@@ -45,8 +45,9 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("today", N_("Hoy"), "calendar-event", "app.ui.today", place=1, shows=("client",), home=2),
     Entry("visit", N_("Visita"), "route", "app.ui.visit", place=3, shows=("task", "procedure")),
     Entry("kit", N_("Maletín"), "briefcase", "app.ui.kit", place=2),
-    Entry("history", N_("Historial"), "history", "app.ui.history", place=6),
     Entry("outbox", N_("Por sincronizar"), "cloud-upload", "app.ui.outbox", place=5, home=1),
+    Entry("settings", N_("Ajustes"), "settings", "app.ui.settings_page", place=7),
+    Entry("history", N_("Historial"), "history", "app.ui.history", place=6),
 )
 # Places kept for: 1 N_("Hoy") · 2 N_("Maletín") · 3 N_("Visita") · 4 N_("Cierre") · 6 N_("Historial") · 7 N_("Ajustes")
 

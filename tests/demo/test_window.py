@@ -21,6 +21,7 @@ from app.demo.world import World
 from app.errors import Unavailable
 from app.kit.progress import Cancelled, CancelToken
 from app.settings import load
+from app.vault import MemoryVault
 from tests.prepared import Prepared
 
 pytestmark = [
@@ -107,7 +108,7 @@ def test_the_practice_of_the_first_run_opens_a_window_of_its_own(built, monkeypa
     here = dataclasses.replace(built, root=settings.data / "practica")
     told = []
 
-    machine = WindowMachine(settings)
+    machine = WindowMachine(settings, MemoryVault)
     machine.practise(told.append, CancelToken())
 
     log = (settings.data / "practica.log").read_text("utf-8")
@@ -125,7 +126,7 @@ def test_a_practice_that_is_given_up_ends(maletin_home):
     stop.cancel()
 
     with pytest.raises(Cancelled):
-        WindowMachine(settings).practise(lambda _text: None, stop)
+        WindowMachine(settings, MemoryVault).practise(lambda _text: None, stop)
 
 
 def test_a_practice_that_breaks_says_so(maletin_home, monkeypatch):
@@ -133,6 +134,6 @@ def test_a_practice_that_breaks_says_so(maletin_home, monkeypatch):
     monkeypatch.setattr("app.bootstrap.window.sys.executable", "/bin/false")
 
     with pytest.raises(Unavailable) as caught:
-        WindowMachine(settings).practise(lambda _text: None, CancelToken())
+        WindowMachine(settings, MemoryVault).practise(lambda _text: None, CancelToken())
 
     assert caught.value.code == "PRACTICE-FAILED"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.ui.protocol import Task
+from app.ui.text_match import fold, searched
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,4 +34,6 @@ def find_all(task: Task) -> tuple[Found, ...]:
             ref = one.procedure
             if ref is not None:
                 found.setdefault(("procedure", ref.slug), Found("procedure", ref.slug, ref.title, kit.visit, client))
+    for thing in found.values():
+        fold(searched(thing.name, thing.where))
     return tuple(found.values())

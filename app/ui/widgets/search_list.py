@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QListView, QWidget
 
 from app.i18n import _
-from app.ui.text_match import best
+from app.ui.text_match import best, searched
 from app.ui.theme import icons
 from app.ui.theme.tokens import SPACE
 from app.ui.widgets.layout import column
@@ -111,7 +111,7 @@ class SearchList(QWidget):
         words_typed = self.field.text()
         far = len(self._recent)
         found = best(
-            words_typed, self._all, lambda hit: f"{hit.text} {hit.also}", lambda hit: self._recent.get(hit.id, far)
+            words_typed, self._all, lambda hit: searched(hit.text, hit.also), lambda hit: self._recent.get(hit.id, far)
         )
         if not words_typed.strip() and not self._recent:
             found = list(self._all)
