@@ -86,10 +86,12 @@ def _of_the_list(before: Sequence[Task], after: Sequence[Task]) -> Iterator[Chan
 def _longest_rise(places: Sequence[int]) -> frozenset[int]:
     """Indices of the most tasks whose order among themselves is as it was: only the others moved."""
     best: list[tuple[int, ...]] = []
+    nothing: tuple[int, ...] = ()
     for index, place in enumerate(places):
-        before = max((rise for rise in best if places[rise[-1]] < place), key=len, default=())
+        earlier = [rise for rise in best if places[rise[-1]] < place]
+        before = max(earlier, key=len) if earlier else nothing
         best.append((*before, index))
-    return frozenset(max(best, key=len, default=()))
+    return frozenset(max(best, key=len) if best else nothing)
 
 
 def _of_single_tasks(before: Kit, after: Kit) -> Iterator[Change]:
