@@ -91,7 +91,8 @@ def _longest_rise(places: Sequence[int]) -> frozenset[int]:
         earlier = [rise for rise in best if places[rise[-1]] < place]
         before = max(earlier, key=len) if earlier else nothing
         best.append((*before, index))
-    return frozenset(max(best, key=len) if best else nothing)
+    longest = max(best, key=len) if best else nothing
+    return frozenset(longest)
 
 
 def _of_single_tasks(before: Kit, after: Kit) -> Iterator[Change]:
