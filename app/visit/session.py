@@ -201,7 +201,11 @@ class Session:
     def hand_over(self, task_id: str) -> ArtifactUsed:
         """Verify the file of the artifact step again and open it; the returned answer still has to be given."""
         step = self._standing_at(task_id, ArtifactStep)
-        return self._tools.desk.hand_over(self.artifact(task_id, step.artifact), launch=step.open)
+        return self._tools.desk.hand_over(self.handed_artifact(task_id), launch=step.open)
+
+    def handed_artifact(self, task_id: str) -> Artifact:
+        """The file the artifact step stands for. Raises as ``artifact``."""
+        return self.artifact(task_id, self._standing_at(task_id, ArtifactStep).artifact)
 
     def artifact(self, task_id: str, need: str) -> Artifact:
         """The file of the kit that satisfies a need of a task's procedure. Raises Unavailable ``CONTENT-MISSING``."""

@@ -17,6 +17,7 @@ from app.ui.visit.answers import (
     by_hand,
     check_approval,
     measured,
+    minutes_of,
     waited,
     written,
 )
@@ -61,8 +62,8 @@ def deed_of_choice(step: StepView, chosen: str, reason: str, draft: Draft) -> De
     return lambda session: session.answer(task, answer)
 
 
-def contingency(title: str, why: str, minutes: int, who: str) -> Deed:
-    """Something new came up. Raises BadInput ``CONTINGENCY-TITLE``, ``CONTINGENCY-WHO``."""
+def contingency(title: str, why: str, minutes: str, who: str) -> Deed:
+    """Something new came up. Raises BadInput ``CONTINGENCY-TITLE``, ``CONTINGENCY-WHO``, ``CONTINGENCY-MINUTES``."""
     if not title.strip():
         raise BadInput("CONTINGENCY-TITLE", _("Falta decir qué pasó."), _("No se cambió nada."))
     if not who.strip():
@@ -72,7 +73,7 @@ def contingency(title: str, why: str, minutes: int, who: str) -> Deed:
             id=f"e-{new_id()}",
             title=title.strip()[:500],
             origin=Origin.CONTINGENCY,
-            minutes=minutes,
+            minutes=minutes_of(minutes),
             objective=why.strip()[:500],
         )
     )

@@ -16,6 +16,8 @@ from app.visit.judge import read_number
 Proof = Literal["restore", "full-read", "none"]
 _UNITS = {"": 1, "b": 1, "kb": 1000, "mb": 1000**2, "gb": 1000**3, "tb": 1000**4}
 _SIZE = re.compile(r"\s*(?P<number>[\d.,\s]+?)\s*(?P<unit>[kmgt]?b|bytes)?\s*", re.IGNORECASE)
+LONGEST_TASK = 600
+"""Minutes; the limit of the plan."""
 _MOST = 10**16
 """Bytes; a larger backup is a slip of the finger."""
 
@@ -109,6 +111,14 @@ def waited(view: StepView, typed: Typed, elapsed: float) -> Waited:
     if not typed.text.strip():
         raise _again("ANSWER-WAIT", _("La espera todavía no termina; para cortarla hace falta un motivo."))
     return Waited(seconds=seconds, cut_short=typed.text.strip()[:500])
+
+
+def minutes_of(text: str) -> int:
+    """An estimate: whole minutes of one task. Raises BadInput ``CONTINGENCY-MINUTES``."""
+    bare = text.strip()
+    if not (bare.isdecimal() and 1 <= int(bare) <= LONGEST_TASK):
+        raise _again("CONTINGENCY-MINUTES", _("Los minutos estimados van de 1 a {most}.").format(most=LONGEST_TASK))
+    return int(bare)
 
 
 def by_hand(seen: Checked, fine: bool) -> Checked:

@@ -113,9 +113,12 @@ class Gathering:
         """Verify the file of the artifact step again and open it."""
         self._begin(_("Se verifica el archivo…"), can_stop=False)
 
-        def done(used: ArtifactUsed) -> None:
+        def done(handed: tuple[ArtifactUsed, MaletinError | None]) -> None:
             self._job = None
+            used, trouble = handed
             self._desk.gathered(replace(self._desk.stand.draft, used=used, working=None))
+            if trouble is not None:
+                self._desk.failed(trouble)
 
         self._job = self._long(lambda _task: self._sitting.hand_over(task_id), done)
 

@@ -219,7 +219,7 @@ class VisitPresenter:
         if task is not None:
             self.do(lambda session: session.finish_task(task.id, result, reason), then=self._finished)
 
-    def raise_contingency(self, title: str, why: str, minutes: int, who: str, then: Callable[[], None]) -> None:
+    def raise_contingency(self, title: str, why: str, minutes: str, who: str, then: Callable[[], None]) -> None:
         """Something new came up; it waits until both sides re-rank."""
         self._answer(lambda: contingency(title, why, minutes, who), then)
 

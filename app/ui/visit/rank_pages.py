@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSpinBox, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from app.i18n import _
 from app.ui.theme.tokens import SIZE, SPACE
@@ -17,12 +17,14 @@ from app.ui.widgets.writing import Line
 
 _ID = Qt.ItemDataRole.UserRole
 _INITIALS = 6
+_USUAL = "15"
+"""Minutes proposed for something nobody planned."""
 
 
 class RaisePage(QWidget):
     """An eventuality is not authorised work until both sides agree where it goes."""
 
-    raised = Signal(str, str, int, str)
+    raised = Signal(str, str, str, str)
     left = Signal()
 
     def __init__(self) -> None:
@@ -30,17 +32,15 @@ class RaisePage(QWidget):
         self.name = Line(_("Qué pasó"), _("Qué pasó, en pocas palabras"))
         self.why = Line(_("Por qué hay que atenderlo"), _("Por qué hay que atenderlo"))
         self.who = Line(_("Quién lo pidió"), _("Quién lo pidió"))
-        self.minutes = QSpinBox()
-        self.minutes.setRange(1, 600)
-        self.minutes.setValue(15)
-        self.minutes.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self.minutes.setSuffix(_(" min estimados"))
-        self.minutes.setAccessibleName(_("Minutos estimados"))
+        self.minutes = Line(_("Minutos estimados"))
+        self.minutes.setMaximumWidth(SIZE.column)
         keep = button(_("Registrar y acordar su lugar"), self._raise, kind="primary", icon="flag")
         feet = row(button(_("Cancelar"), self.left.emit), None, keep)
+        unit = words(_("min estimados"), "muted", wrap=False)
+        asked = row(self.who, self.minutes, unit, gap=SPACE.sm)
         card = card_of(
             words(_("Eventualidad"), "section", wrap=False), words(_("¿Qué surgió?"), "headline"),
-            self.name, self.why, row(self.who, self.minutes, gap=SPACE.sm),
+            self.name, self.why, asked,
             words(_("No es trabajo autorizado hasta que las dos partes acuerden su lugar en la lista."), "muted"),
         )  # fmt: skip
         self.setLayout(with_feet(card, feet))
@@ -50,15 +50,16 @@ class RaisePage(QWidget):
         self.name.clear()
         self.why.clear()
         self.who.setText(leader)
+        self.minutes.setText(_USUAL)
         self.name.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def enter(self) -> None:
         """On to the next empty field; when none is left, keep it."""
-        if not on_to_empty(self.name, self.who):
+        if not on_to_empty(self.name, self.who, self.minutes):
             self._raise()
 
     def _raise(self) -> None:
-        self.raised.emit(self.name.text(), self.why.text(), self.minutes.value(), self.who.text())
+        self.raised.emit(self.name.text(), self.why.text(), self.minutes.text(), self.who.text())
 
 
 class RankPage(QWidget):

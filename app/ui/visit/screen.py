@@ -405,7 +405,7 @@ class VisitScreen(Screen):
     def _not_done(self, reason: str) -> None:
         self._tell(lambda presenter: presenter.finish(Result.NOT_DONE, reason))
 
-    def _raised(self, title: str, why: str, minutes: int, who: str) -> None:
+    def _raised(self, title: str, why: str, minutes: str, who: str) -> None:
         self._tell(lambda presenter: presenter.raise_contingency(title, why, minutes, who, self.ask_rank))
 
     def _agreed(self, order: tuple[str, ...], mine: str, theirs: str, reason: str) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
-from app.errors import BadInput, MaletinError
+from app.errors import BadInput, MaletinError, Unavailable
 from app.i18n import _
 from app.kit.manifest import Kit
 from app.laptop import Laptop
@@ -95,9 +95,20 @@ class Sitting:
         task.cancel.check()
         return found
 
-    def hand_over(self, task_id: str) -> ArtifactUsed:
-        """Verify the file of the artifact step again and open it."""
-        return self._opened().hand_over(task_id)
+    def hand_over(self, task_id: str) -> tuple[ArtifactUsed, MaletinError | None]:
+        """Verify the file of the artifact step again and open it.
+
+        A file that is intact and that the system cannot open comes with the trouble that says where it lies: the
+        technician opens it by hand and the step goes on.
+        """
+        session = self._opened()
+        try:
+            return session.hand_over(task_id), None
+        except Unavailable as trouble:
+            if trouble.code != "OPEN-FAILED":
+                raise
+            digest = session.handed_artifact(task_id).digest
+            return ArtifactUsed(digest=digest, intact=True, opened=False), trouble
 
     @property
     def session(self) -> Session:

@@ -212,6 +212,18 @@ class TestAnswers:
         assert stage.view.trouble.code == "CONTENT-MISSING"
         assert stage.view.step.working is None
 
+    def test_an_intact_file_the_system_cannot_open_is_opened_by_hand(self):
+        stage = staged(step("uno", "artifact"), step("dos"))
+        stage.laptop.hands.failure = Unavailable("OPEN-FAILED", "No se pudo abrir.", "", "Ábralo desde la carpeta X.")
+
+        stage.presenter.main(Typed())
+        assert stage.view.trouble.todo == "Ábralo desde la carpeta X."
+        assert stage.view.step.facts.title == "Íntegro"
+        stage.presenter.main(Typed())
+
+        assert (answered(stage)[0]["intact"], answered(stage)[0]["opened"]) == (True, False)
+        assert stage.view.step.key[1] == "dos"
+
     def test_a_backup_passes_only_when_it_was_proved(self):
         stage = staged(step("uno", "backup"), step("dos"))
 
@@ -702,7 +714,7 @@ class TestContingencies:
         stage = staged(step("uno"))
         then = []
 
-        stage.presenter.raise_contingency("Impresora", "No imprime", 20, "Ana", lambda: then.append(1))
+        stage.presenter.raise_contingency("Impresora", "No imprime", "20", "Ana", lambda: then.append(1))
 
         assert then == [1]
         assert stage.view.outline[-1].trail == "Propuesta, sin acuerdo"
@@ -714,11 +726,13 @@ class TestContingencies:
         assert then == [1, 2]
         assert [row.text for row in stage.view.outline if not row.step] == ["Tarea t1", "Impresora", "Tarea t2"]
 
-    @pytest.mark.parametrize(("title", "who"), [("", "Ana"), ("Impresora", " ")])
-    def test_it_needs_a_title_and_who_asked(self, title, who):
+    @pytest.mark.parametrize(
+        ("title", "minutes", "who"), [("", "5", "Ana"), ("Impresora", "5", " "), ("Impresora", "mucho", "Ana")]
+    )
+    def test_it_needs_a_title_who_asked_and_how_long(self, title, minutes, who):
         stage = staged(step("uno"))
 
-        stage.presenter.raise_contingency(title, "", 20, who, lambda: None)
+        stage.presenter.raise_contingency(title, "", minutes, who, lambda: None)
 
         assert stage.view.trouble.code.startswith("CONTINGENCY-")
         assert stage.laptop.facts_of("contingency-raised") == []
