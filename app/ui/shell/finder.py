@@ -22,15 +22,18 @@ class Found:
 
 
 def find_all(task: Task) -> tuple[Found, ...]:
-    """Everything of every kit here; runs in the store's worker."""
+    """Clients and procedures of every kit here, and the tasks of visits still open (those of past visits, thousands
+    after some years, are found in «Historial»); runs in the store's worker."""
+    closed = task.laptop.parts.journal.closed()
     found: dict[tuple[str, str], Found] = {}
     for opened in task.laptop.kits():
         kit = opened.kit
         client = kit.client.name
         found.setdefault(("client", kit.client.id), Found("client", kit.client.id, client, kit.visit, ""))
         for one in kit.tasks:
-            key = ("task", f"{kit.visit}/{one.task.id}")
-            found[key] = Found("task", one.task.id, one.task.title, kit.visit, client)
+            if kit.visit not in closed:
+                key = ("task", f"{kit.visit}/{one.task.id}")
+                found[key] = Found("task", one.task.id, one.task.title, kit.visit, client)
             ref = one.procedure
             if ref is not None:
                 found.setdefault(("procedure", ref.slug), Found("procedure", ref.slug, ref.title, kit.visit, client))
