@@ -50,7 +50,9 @@ def test_a_slip_that_lost_its_end_is_refused(length):
 
 
 def test_loose_words_are_found():
-    found = read_slip(f"Hola Lucía, entra a https://oficina.soporte.mx:8443 con 7K2M-9QTF-0XWA-4HVR.\nHuella {'ab' * 32}")
+    found = read_slip(
+        f"Hola Lucía, entra a https://oficina.soporte.mx:8443 con 7K2M-9QTF-0XWA-4HVR.\nHuella {'ab' * 32}"
+    )
 
     assert found == EnrolSlip("https://oficina.soporte.mx:8443", "7K2M-9QTF-0XWA-4HVR", "ab" * 32)
 
