@@ -78,7 +78,7 @@ def _say_when_there(
 ) -> None:
     while window.poll() is None and not log.exists():
         time.sleep(_POLL_SECONDS)
-    if as_json:
+    if as_json and log.exists():
         told = {
             "ready": True,
             "dir": str(here.root),
