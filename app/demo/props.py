@@ -1,4 +1,4 @@
-"""What the technician finds at the demo client's: a copied database, a backup, a certificate. Made of nothing real."""
+"""What the technician finds at the demo client's: databases, a backup, a certificate. Made of nothing real."""
 
 from __future__ import annotations
 
@@ -17,13 +17,26 @@ class Props:
     """Paths at the client's."""
 
     database: Path
+    """Of Firebird 2.5, as SAE has it: only its header is true."""
     backup: Path
     certificate: Path
+    company: Path
+    """A restored copy of a neglected company, which the laptop's own engine can open."""
+
+    @property
+    def connection(self) -> str:
+        """How the technician names the database to measure."""
+        return f"copy:{self.company if self.company.exists() else self.database}"
 
 
 def props(folder: Path) -> Props:
     """Where they lie."""
-    return Props(folder / "SAE90EMPRE01-copia.FDB", folder / "SAE90EMPRE01.fbk", folder / "00001000000512345678.cer")
+    return Props(
+        folder / "SAE90EMPRE01-copia.FDB",
+        folder / "SAE90EMPRE01.fbk",
+        folder / "00001000000512345678.cer",
+        folder / "SAE90EMPRE01-restaurada.fdb",
+    )
 
 
 def lay_out(folder: Path) -> Props:
@@ -34,6 +47,18 @@ def lay_out(folder: Path) -> Props:
     made.backup.write_bytes(chance.randbytes(40 * _PAGE))
     made.certificate.write_bytes(chance.randbytes(1200))
     return made
+
+
+def lay_company(folder: Path) -> bool:
+    """The company as it is before the visit; False on systems whose wheel has no engine to make it with."""
+    from app.demo.company.client import BEFORE, build_company
+    from app.demo.company.database import has_engine
+    from app.demo.company.spec import SMALL
+
+    if not has_engine():
+        return False
+    build_company(str(props(folder).company), SMALL, BEFORE)
+    return True
 
 
 def firebird_header() -> bytes:

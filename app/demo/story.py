@@ -21,10 +21,11 @@ from typing import Any
 from app.bootstrap import Program
 from app.clock import SystemClock
 from app.demo import firm, window, world
-from app.demo.props import lay_out
+from app.demo.props import lay_company, lay_out
 from app.demo.world import HubProcess, World
 from app.errors import Unavailable
 from app.i18n import _
+from app.visit.scans import scans_of
 from app.visit.state import view_digest
 
 KILL_AFTER = 40
@@ -97,6 +98,7 @@ def _evening(story: Story) -> HubProcess:
     with story.timed("build", _("La empresa: concentrador, personas, llaves")):
         story.facts["anchor"] = world.build_hub(story.world)["anchor"]
         lay_out(story.world.client)
+        story.facts["client_database"] = lay_company(story.world.client)
         hub = world.start_hub(story.world)
     try:
         with story.timed("publish", _("La víspera: procedimientos firmados, archivos, plan y maletín")):
@@ -158,6 +160,7 @@ def _compare(story: Story) -> None:
         "duplicated": len(kept) - len(set(kept)),
         "pending": status["outbox"]["pending"],
         "evidence_waiting": status["outbox"]["evidence_waiting"],
+        "scans": local["scans"],
     }
     story.checks |= {
         "all_applied": local["events"] == hub["applied"],
@@ -165,6 +168,7 @@ def _compare(story: Story) -> None:
         "nothing_twice": story.facts["duplicated"] == 0,
         "nothing_pending": status["outbox"]["pending"] == 0 and status["outbox"]["evidence_waiting"] == 0,
         "same_view": local["view"] == hub["view_digest"],
+        "disorder_measured": any(one["violations"] for one in local["scans"]) is story.facts["client_database"],
         "six_tasks": len(local["tasks"]) >= len(firm.tasks()),
     }
 
@@ -189,6 +193,10 @@ def _laptop_view(story: Story) -> dict[str, Any]:
         "digest": state.last_digest,
         "view": view_digest(state),
         "tasks": [task.entry.task.title for task in state.in_order()],
+        "scans": [
+            {"step": one.step, "violations": one.scan.violations, "order_percent": one.scan.order_percent}
+            for one in scans_of(events)
+        ],
     }
 
 

@@ -32,6 +32,7 @@ from app.procedures.model import (
     EvidenceStep,
     Instruction,
     Measure,
+    Probe,
     Step,
     Text,
     Wait,
@@ -149,7 +150,8 @@ class Play:
                 return facts.Waited(seconds=step.seconds)
 
     def _check(self, task: TaskState, step: Check) -> Answer:
-        seen = self.session.look(task.id, str(self.props.backup))
+        asked = self.props.connection if step.probe is Probe.SCAN else str(self.props.backup)
+        seen = self.session.look(task.id, asked)
         if seen.status is CheckStatus.UNAVAILABLE and step.by_hand:
             return seen.model_copy(update={"status": CheckStatus.PASSED, "by_hand": True})
         return seen
@@ -157,7 +159,7 @@ class Play:
     def _text(self, step: Text) -> str:
         known = {
             "ruta-base": str(self.props.database),
-            "conexion": str(self.props.database),
+            "conexion": self.props.connection,
             "ruta-cer": str(self.props.certificate),
             "numero": "00001000000512345678",
             "postal": "76000",

@@ -53,6 +53,11 @@ class _Provider:
     capabilities: frozenset[str] = frozenset({"client"})
 
 
+def has_engine() -> bool:
+    """Whether this system's wheel brings an engine to make databases with."""
+    return bundled_runtime() is not None
+
+
 class Database:
     """One attachment to a database that we made. Not for anything else."""
 
