@@ -21,8 +21,8 @@ COI = {
     "CUENTAS": "NUM_CTA STATUS TIPO CTA_PAPA NATURALEZA CODAGRUP",
     "POLIZAS": "TIPO_POLI NUM_POLIZ PERIODO EJERCICIO NUM_PART CONTABILIZ UUID",
     "AUXILIAR": "TIPO_POLI NUM_POLIZ PERIODO EJERCICIO NUM_PART NUM_CTA DEBE_HABER MONTOMOV",
-    "SALDOS": "NUM_CTA INICIAL " + " ".join(f"CARGO{n:02d} ABONO{n:02d}" for n in range(1, 13)),
-    "FOLIOS": "TIPPOL EJERCICIO " + " ".join(f"FOLIO{n:02d}" for n in range(1, 13)),
+    "SALDOS": "NUM_CTA INICIAL " + " ".join(f"CARGO{n:02d} ABONO{n:02d}" for n in range(1, 15)),
+    "FOLIOS": "TIPPOL EJERCICIO " + " ".join(f"FOLIO{n:02d}" for n in range(1, 14)),
     "ADMPER": "PERIODO EJERCICIO CERRADO REQTRASP",
 }
 FACTS = {"warehouses": [1, 2, 3], "entries": [1, 2], "exits": [51], "purchases": [1], "last_folio": 9}
@@ -112,7 +112,10 @@ def test_the_last_look_refuses_anything_but_reading(statement: str) -> None:
         "query:K03",
         "walk:sideways:K01",
         "count:INVE",
-        "rows:",
+        "rows:K07",
+        "written:",
+        "walk:article/middle:K01",
+        "shared:nobody:K01",
         "drop:K01",
     ],
 )
