@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from app.aspel.entropy import compare
 from app.aspel.findings import CheckResult, ScanResult, Status
 from app.report.steps import local_time
-from app.visit.scans import KeptScan
+from app.visit.scans import LOOKED, KeptScan, since
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,25 +51,22 @@ class Scans:
 def scans_report(kept: Iterable[KeptScan], results: Mapping[str, ScanResult], zone: tzinfo) -> Scans:
     """``results``: the scans by digest of their evidence; one whose evidence is gone keeps its figures alone."""
     measures: list[Measure] = []
-    last: dict[tuple[str, str], ScanResult] = {}
+    before: dict[tuple[str, str], list[ScanResult]] = {}
     standing: dict[tuple[str, str, str], CheckResult] = {}
     for one in kept:
         place = (one.scan.database, one.scan.company)
         result = results.get(one.scan.evidence.digest)
-        measures.append(_measure(one, last.get(place), result, zone))
+        measures.append(_measure(one, before.get(place, []), result, zone))
         if result is not None:
-            last[place] = result
-            standing |= {(*place, check.id): check for check in result.checks if check.status in _LOOKED}
+            before.setdefault(place, []).append(result)
+            standing |= {(*place, check.id): check for check in result.checks if check.status in LOOKED}
     found = [check for check in standing.values() if check.status is Status.FINDINGS]
     found.sort(key=lambda check: (check.severity, -(check.money or 0.0), check.id))
     return Scans(tuple(measures), tuple(_finding(check) for check in found))
 
 
-_LOOKED = frozenset({Status.OK, Status.FINDINGS})
-
-
-def _measure(one: KeptScan, before: ScanResult | None, after: ScanResult | None, zone: tzinfo) -> Measure:
-    change = compare(before, after) if before is not None and after is not None else None
+def _measure(one: KeptScan, before: Sequence[ScanResult], after: ScanResult | None, zone: tzinfo) -> Measure:
+    change = since(before, after) if after is not None else None
     return Measure(
         moment=local_time(one.utc, zone),
         database=one.scan.database,

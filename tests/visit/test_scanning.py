@@ -19,7 +19,7 @@ from app.visit import facts
 from app.visit.facts import Checked, CheckStatus, EvidenceRef, ScanRecorded
 from app.visit.ports import NOBODY, Watch
 from app.visit.scanning import EntropyScanner, judge, summary
-from app.visit.scans import KeptScan, read_scan, scans_of, with_difference
+from app.visit.scans import KeptScan, read_scan, scans_of, since, with_difference
 from tests.twins.evidence import MemoryEvidence
 from tests.visit.builders import begun, digest, step
 
@@ -151,6 +151,12 @@ class TestBeforeAndAfter:
         seen = Checked(status=CheckStatus.PASSED, facts={}, scan=kept(found))
 
         assert with_difference(seen, [KeptScan("e1", "", "v", None, None, other)], shelf) == seen
+
+    def test_checks_that_did_not_look_before_are_not_compared(self):
+        stock, money = result(check("K01", Status.FINDINGS, 2)), result(check("C01", Status.OK))
+
+        assert since([stock], money) is None
+        assert since([stock, money], result(check("K01", Status.OK))).cured == 2
 
     def test_evidence_that_is_gone_is_said_and_the_answer_stands(self, shelf):
         found = kept(result(check("K01", Status.OK)))
