@@ -25,12 +25,14 @@ class Entry:
     icon: str
     package: str
     place: int
-    """Its digit: Ctrl+1 … Ctrl+7. The rail shows the places that exist; 0 = none: the screen stands alone, without
+    """Its digit: Ctrl+1 … Ctrl+9. The rail shows the places that exist; 0 = none: the screen stands alone, without
     rail, and is shown when it is its turn."""
     shows: tuple[str, ...] = ()
     """What a palette hit may open here: "client", "task", "procedure"."""
     home: int = 0
     """The screen with the highest number is shown first."""
+    small: bool = False
+    """Its button is a small one in the head of the rail, not a line of it."""
 
     @property
     def words(self) -> str:
@@ -48,6 +50,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("outbox", N_("Por sincronizar"), "cloud-upload", "app.ui.outbox", place=5, home=1),
     Entry("settings", N_("Ajustes"), "settings", "app.ui.settings_page", place=7),
     Entry("history", N_("Historial"), "history", "app.ui.history", place=6),
+    Entry("help", N_("Ayuda"), "help-circle", "app.ui.help", place=9, small=True),
+    Entry("scan", N_("Diagnóstico"), "search", "app.ui.scan", place=8),
 )
 # Places kept for: 1 N_("Hoy") · 2 N_("Maletín") · 3 N_("Visita") · 4 N_("Cierre") · 6 N_("Historial") · 7 N_("Ajustes")
 

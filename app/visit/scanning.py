@@ -41,11 +41,24 @@ class EntropyScanner:
         result = self.measure(target, watch, checks=checks)
         return judge(result, self.keep(result, whole=not checks), step.bounds.get("max-violations"))
 
-    def measure(self, database: str, watch: Watch, *, company: str = "", checks: Iterable[str] = ()) -> ScanResult:
-        """Scan one database, read-only. Raises MaletinError ``FIREBIRD-…``, ``SCAN-…`` when nothing could be seen."""
+    def measure(
+        self,
+        database: str,
+        watch: Watch,
+        *,
+        company: str = "",
+        checks: Iterable[str] = (),
+        follow: Callable[[Progress], None] | None = None,
+    ) -> ScanResult:
+        """Scan one database, read-only. ``follow`` hears which checks come next, besides the figures of ``watch``.
+
+        Raises MaletinError ``FIREBIRD-…``, ``SCAN-…`` when nothing could be seen.
+        """
 
         def told(progress: Progress) -> None:
             watch.progress(progress.done, progress.total)
+            if follow is not None:
+                follow(progress)
 
         with self._open(database, watch.cancelled) as session:
             now = self._clock.now().astimezone()

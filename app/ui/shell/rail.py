@@ -17,6 +17,9 @@ from app.ui.widgets.glyph import Glyph
 from app.ui.widgets.layout import column, retone, row
 from app.ui.widgets.text import words
 
+SETTINGS = "settings"
+"""The screen that stands alone at the foot."""
+
 
 class RailButton(QPushButton):
     """One place to go, with an optional count."""
@@ -26,11 +29,13 @@ class RailButton(QPushButton):
         self._text = entry.words
         self._icon = entry.icon
         self._count = 0
+        self._small = entry.small
         self.setCheckable(True)
         self.setProperty("kind", "nav")
+        self.setProperty("small", entry.small)
         self.setAccessibleName(entry.words)
         self.setToolTip(_("{screen} (Ctrl+{place})").format(screen=entry.words, place=entry.place))
-        put_icon(self, entry.icon)
+        self.compact(False)
 
     def show_count(self, count: int) -> None:
         self._count = count
@@ -39,9 +44,10 @@ class RailButton(QPushButton):
         self.update()
 
     def compact(self, narrow: bool) -> None:
-        self.setText("" if narrow else self._text)
-        put_icon(self, self._icon)
-        retone(self, compact=narrow)
+        alone = narrow or self._small
+        self.setText("" if alone else self._text)
+        put_icon(self, self._icon, "muted" if self._small else "text")
+        retone(self, compact=alone)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -75,9 +81,11 @@ class Rail(QFrame):
         self._name = words("Maletín", "title", wrap=False)
         self._search = _search_button(search)
         self.buttons = {entry.id: self._button(entry, go) for entry in in_rail(entries)}
-        places = list(self.buttons.values())
-        last = [places.pop()] if entries and max(entry.place for entry in entries) == 7 else []
-        head = row(Glyph("briefcase", "accent", SIZE.icon_large), self._name, None, gap=SPACE.sm)
+        self._small = [self.buttons[entry.id] for entry in entries if entry.small]
+        places = [one for one in self.buttons.values() if one not in self._small]
+        last = [places.pop()] if SETTINGS in self.buttons else []
+        self._mark = Glyph("briefcase", "accent", SIZE.icon_large)
+        head = row(self._mark, self._name, None, *self._small, gap=SPACE.sm)
         head.setContentsMargins(SPACE.sm, 0, 0, 0)
         top = column(head, SPACE.sm, self._search, SPACE.sm, *places, None, *last, gap=SPACE.xs)
         top.setContentsMargins(SPACE.md, SPACE.lg, SPACE.md, SPACE.md)
@@ -98,6 +106,7 @@ class Rail(QFrame):
     def compact(self, narrow: bool) -> None:
         self.setFixedWidth(SIZE.rail_compact if narrow else SIZE.rail)
         self._name.setVisible(not narrow)
+        self._mark.setVisible(not narrow or not self._small)
         self._search.setText("" if narrow else _search_words())
         put_icon(self._search, "search", "muted")
         retone(self._search, compact=narrow)
@@ -111,8 +120,8 @@ class Rail(QFrame):
 
 
 def in_rail(entries: Sequence[Entry]) -> list[Entry]:
-    """Those with a place, in its order."""
-    return sorted((one for one in entries if one.place), key=lambda one: one.place)
+    """Those with a place, in its order; settings come last."""
+    return sorted((one for one in entries if one.place), key=lambda one: (one.id == SETTINGS, one.place))
 
 
 def _search_button(search: Callable[[], None]) -> QPushButton:
