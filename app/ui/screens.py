@@ -51,7 +51,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("settings", N_("Ajustes"), "settings", "app.ui.settings_page", place=7),
     Entry("history", N_("Historial"), "history", "app.ui.history", place=6),
     Entry("help", N_("Ayuda"), "help-circle", "app.ui.help", place=9, small=True),
-    Entry("scan", N_("Diagnóstico"), "search", "app.ui.scan", place=8),
+    Entry("scan", N_("Diagnóstico"), "stethoscope", "app.ui.scan", place=8),
 )
 # Places kept for: 1 N_("Hoy") · 2 N_("Maletín") · 3 N_("Visita") · 4 N_("Cierre") · 6 N_("Historial") · 7 N_("Ajustes")
 

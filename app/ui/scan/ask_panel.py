@@ -124,7 +124,7 @@ class AskPanel(QWidget):
             ),
             gap=SPACE.xs,
         )
-        head = row(Glyph("search", "accent", SIZE.icon_huge), said, gap=SPACE.lg)
+        head = row(Glyph("stethoscope", "accent", SIZE.icon_huge), said, gap=SPACE.lg)
         head.setStretch(1, 1)
         names = row(self.database, self.company, gap=SPACE.md)
         names.setStretch(0, 1)

@@ -65,12 +65,11 @@ def fitting(findings: Sequence[Finding], words: str) -> tuple[Finding, ...]:
 
 
 def records_of(finding: Finding, words: str) -> tuple[int, ...]:
-    """Places of the records that fit, the dearest first, then by key."""
-    wanted = words.casefold().split()
-    fit = [at for at, key in enumerate(finding.keys) if all(word in key.casefold() for word in wanted)]
-    if finding.amounts:
-        fit.sort(key=lambda at: -(finding.amounts[at] or 0.0))
-    return tuple(fit)
+    """Places of the records that have every word, in the finding's order."""
+    fit = finding.order
+    for word in words.casefold().split():
+        fit = tuple(at for at in fit if word in finding.keys[at].casefold())
+    return fit
 
 
 def key_text(key: str) -> str:
@@ -151,6 +150,7 @@ def _finding(
     area = told.area or check.area
     stake = money_text(check.money) if check.money else ""
     wrong = of_text(check.violations, check.population)
+    amounts = check.amounts if any(amount is not None for amount in check.amounts) else ()
     finding = Finding(
         id=check.id,
         severity=check.severity,
@@ -166,7 +166,8 @@ def _finding(
         stake=stake,
         since=_since(change) if compared else "",
         keys=check.keys,
-        amounts=check.amounts if any(amount is not None for amount in check.amounts) else (),
+        amounts=amounts,
+        order=tuple(sorted(range(len(check.keys)), key=lambda at: -(amounts[at] or 0.0) if amounts else 0.0)),
         new=frozenset(change.new) if change else frozenset(),
         compared=compared,
         found_by=fold(" ".join((check.id, check.title, area, told.meaning, check.procedure))),

@@ -24,6 +24,8 @@ from app.ui.widgets.text import words
 
 _NARROW = 860
 """Pixels below which list and finding take turns."""
+_LOW = 560
+"""Pixels of height below which what changed is left to «Panorama» and to each finding."""
 _LIST = 360
 _SEVERITIES = 3
 _UNLIMITED = 16_777_215
@@ -41,6 +43,8 @@ class ResultPanel(QWidget):
     ) -> None:
         super().__init__()
         self._turn = turn
+        self._room = (_NARROW, _LOW)
+        """Width and height of the screen."""
         self._reading = False
         """In a narrow window: the finding is in front, not the list."""
         self.banner = ErrorBanner()
@@ -71,10 +75,13 @@ class ResultPanel(QWidget):
         self._right.setVisible(view.chosen is not None)
         self._findings_faces.setCurrentWidget(self._sides if result.findings else self.clean)
 
-    def take_turns(self, width: int) -> None:
-        """List and finding side by side, or one after the other."""
+    def take_turns(self, width: int, height: int) -> None:
+        """List and finding side by side, or one after the other; in a low window the figures make room."""
+        self._room = (width, height)
         narrow = width < _NARROW
         alone = narrow and self._reading
+        self._summary.setVisible(not alone)
+        self._compared.setVisible(height >= _LOW and bool(self._compared.text()))
         self._left.setVisible(not alone)
         self._right.setVisible(alone or (not narrow and self._right_wanted()))
         self.to_list.setVisible(alone)
@@ -93,13 +100,13 @@ class ResultPanel(QWidget):
     def open_finding(self) -> None:
         """In a narrow window the finding comes in front."""
         self._reading = True
-        self.take_turns(self.window_width())
+        self._retake()
         self.finding.search.setFocus()
 
     def close_finding(self) -> None:
         """Back to the list."""
         self._reading = False
-        self.take_turns(self.window_width())
+        self._retake()
         self.field.setFocus()
 
     def come(self) -> None:
@@ -118,12 +125,6 @@ class ResultPanel(QWidget):
         self._turn(Tab.FINDINGS)
         self.open_finding()
 
-    def window_width(self) -> int:
-        """Of the screen that holds it."""
-        parent = self.parentWidget()
-        screen = parent.parentWidget() if parent is not None else None
-        return screen.width() if screen is not None else self.width()
-
     # ── building ──
 
     def _build(self) -> None:
@@ -135,10 +136,11 @@ class ResultPanel(QWidget):
         self._unseen_note = words("", "caption")
         self.unseen_model = UnseenModel(self)
         self.unseen = _unseen_table(self.unseen_model)
+        self._summary = self._build_summary()
         self._faces = QStackedWidget()
         for face in (self._build_findings(), self.overview, self.unseen):
             self._faces.addWidget(face)
-        whole = column(self.banner, self._build_summary(), tabs, self._faces, gap=SPACE.md)
+        whole = column(self.banner, self._summary, tabs, self._faces, gap=SPACE.md)
         whole.setStretch(3, 1)
         self.setLayout(whole)
 
@@ -212,11 +214,11 @@ class ResultPanel(QWidget):
         retone(self.order, tone=result.order_tone)
         self.order.setAccessibleName(_("{order} en orden").format(order=result.order))
         for label, said in (
-            (self._bits, result.bits), (self.headline, result.headline), (self._compared, result.compared),
-            (self.partial, result.partial),
+            (self._bits, result.bits), (self.headline, result.headline), (self.partial, result.partial),
         ):  # fmt: skip
             label.setText(said)
             label.setVisible(bool(said))
+        self._compared.setText(result.compared)
         self._partial_icon.setVisible(bool(result.partial))
         for place, chip in enumerate(self._chips):
             chip.setVisible(place < len(result.chips))
@@ -260,7 +262,10 @@ class ResultPanel(QWidget):
 
     def _opened(self) -> None:
         self._reading = True
-        self.take_turns(self.window_width())
+        self._retake()
+
+    def _retake(self) -> None:
+        self.take_turns(*self._room)
 
     def _right_wanted(self) -> bool:
         return self.list.currentIndex().isValid()

@@ -106,7 +106,7 @@ class ScanScreen(Screen):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.result.take_turns(self.width())
+        self.result.take_turns(self.width(), self.height())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The field keeps the focus while arrows move in the list."""
@@ -167,7 +167,7 @@ class ScanScreen(Screen):
             choice.setCurrentIndex(self.result.model.index(place), QItemSelectionModel.SelectionFlag.ClearAndSelect)
         choice.blockSignals(False)
         self.result.list.viewport().update()
-        self.result.take_turns(self.width())
+        self.result.take_turns(self.width(), self.height())
 
     def _running(self, running: bool) -> None:
         if running and self._presenter is not None and not self._seconds.isActive():

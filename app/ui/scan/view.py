@@ -110,6 +110,8 @@ class Finding:
     keys: tuple[str, ...]
     amounts: tuple[float | None, ...] = ()
     """Of each key; empty when they are not known."""
+    order: tuple[int, ...] = ()
+    """Places of the records as they are shown: the dearest first, then by key. Sorted in the worker."""
     new: frozenset[str] = frozenset()
     compared: bool = False
     raised: bool = False
