@@ -17,12 +17,14 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.i18n import LANGUAGES, install
+from app.journal.outbox import OutboxCounts
+from app.kit.inbox import SyncNote
 from app.settings import load, resource_root
 from app.ui.background import Background
 from app.ui.enrolling import Enrolment
 from app.ui.gallery import gallery_page
 from app.ui.main_window import MainWindow
-from app.ui.office import Office
+from app.ui.office import Office, OfficeView
 from app.ui.preferences import Preferences
 from app.ui.safe import Safe
 from app.ui.screens import ENTRIES, Entry, samples_of
@@ -34,10 +36,11 @@ GALLERY = "gallery"
 _GALLERY_WIDTH = 1000
 
 
-def framed(one: Entry, widget: QWidget, size: QSize = SIZE) -> MainWindow:
-    """A sample inside the real window. Close it afterwards."""
+def framed(one: Entry, widget: QWidget, size: QSize = SIZE, state: str = "loading") -> MainWindow:
+    """A sample inside the real window. Close it afterwards. ``state``: what the three indicators tell beside it."""
     background = Background()
     office = Office(background, lambda _seconds, _call: lambda: None, lambda: datetime.now(UTC))
+    office.view = office_of(state)
     safe = Safe(background, None, _nothing)
     preferences = Preferences(load({}), _nothing, _nothing, safe, lambda: None)
     enrol = Enrolment(background, lambda _request: {}, None)
@@ -47,6 +50,17 @@ def framed(one: Entry, widget: QWidget, size: QSize = SIZE) -> MainWindow:
     window.preview(one.id, widget)  # type: ignore[arg-type]  # samples() gives Screens
     window.resize(size)
     return window
+
+
+def office_of(state: str) -> OfficeView:
+    """The office as it would be with a screen in this state."""
+    if state == "loading":
+        return OfficeView()
+    here = 12 if state == "offline" else 0
+    counts = OutboxCounts(here, 0, 141, 0, 0, 0, "")
+    code = "HUB-UNREACHABLE" if state == "offline" else ""
+    moment = "2026-11-23T23:46:00.000Z"
+    return OfficeView(counts=counts, note=SyncNote(moment, moment, code, "", 0.0, plan_vanished=False))
 
 
 def _nothing(_choice: str) -> None:
@@ -79,7 +93,7 @@ def all_pictures(
                 yield f"{GALLERY}-{theme}-{language}", gallery_shot()
             for one in (one for one in ENTRIES if not screens or one.id in screens):
                 for state, widget in samples_of(one).items():
-                    yield f"{one.id}-{state}-{theme}-{language}", shot(framed(one, widget, size))
+                    yield f"{one.id}-{state}-{theme}-{language}", shot(framed(one, widget, size, state))
 
 
 def shot(window: MainWindow) -> QImage:
