@@ -67,7 +67,7 @@ def chapters(page: str, text: str) -> tuple[HelpPage, ...]:
     if len(text) < _LONG:
         return (HelpPage(page, title, text),)
     first, *rest = re.split(r"(?m)^(?=## )", text)
-    made = [HelpPage(page, title, first)]
+    made = [HelpPage(page, title, _tables_as_lists(first))]
     for part in rest:
         raised = re.sub(r"(?m)^#(#+ )", r"\1", part)
         name = _title(raised)
@@ -120,6 +120,20 @@ def places(text: str, words: str) -> tuple[tuple[int, int], ...]:
 def plain(markdown: str) -> str:
     """Without the marks, on one line."""
     return " ".join(_MARKS.sub(lambda found: found[1] or " ", markdown).split())
+
+
+def _tables_as_lists(text: str) -> str:
+    """A table is laid out whole before its first line is seen; a list of a hundred lines as far as it is seen."""
+    lines: list[str] = []
+    for line in text.splitlines():
+        if not line.startswith("|"):
+            lines.append(line)
+        elif set(line) <= set("|- :"):
+            lines.pop()  # the names of the columns, above this line
+        else:
+            first, *rest = (cell.strip() for cell in line.strip("|").split("|"))
+            lines.append(" · ".join((f"- **{first}**", *(cell for cell in rest if cell != "—"))))
+    return "\n".join(lines)
 
 
 def _title(text: str) -> str:

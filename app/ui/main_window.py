@@ -134,7 +134,7 @@ class MainWindow(QMainWindow):
 
     def commands(self, found: Sequence[Found]) -> list[Command]:
         """Everything that can be done from here."""
-        from app.ui.shell.commands import commands_of_actions, commands_of_found, commands_of_screens
+        from app.ui.shell.commands import commands_of_actions, commands_of_found, commands_of_help, commands_of_screens
 
         screen = self.screen_shown
         here = commands_of_actions(screen.actions_here(), self.rail.words_of(self.current)) if screen else []
@@ -142,6 +142,7 @@ class MainWindow(QMainWindow):
             *here,
             *commands_of_screens(self._entries, self.go),
             *commands_of_actions([*self._own_actions(), *self.more_actions]),
+            *commands_of_help(self._entries, self.go),
             *commands_of_found(found, self._entries, self.go),
         ]
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QColor,
     QFont,
     QTextBlock,
+    QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
@@ -117,50 +118,70 @@ def _blocks(paper: QTextDocument) -> Iterator[QTextBlock]:
 
 
 def _dress_block(block: QTextBlock) -> None:
-    level, in_list = block.blockFormat().headingLevel(), block.textList() is not None
-    in_table = QTextCursor(block).currentTable() is not None
     form = block.blockFormat()
+    level, in_list = form.headingLevel(), block.textList() is not None
     form.setLineHeight(130, 1)  # proportional, in per cent
-    form.setTopMargin(_ABOVE.get(level, 0))
-    form.setBottomMargin(0 if in_table else SPACE.xs if in_list else SPACE.sm)
+    form.setTopMargin(_ABOVE.get(level, 0 if in_list else SPACE.sm))
+    form.setBottomMargin(SPACE.xs if in_list else SPACE.sm)
     if form.hasProperty(QTextFormat.Property.BlockCodeFence):
-        form.setBackground(QColor(active.colors().sunken))
-        form.setBottomMargin(0)
+        _dress_fence(form, inner=block.next().blockFormat().hasProperty(QTextFormat.Property.BlockCodeFence))
     cursor = QTextCursor(block)
+    if cursor.currentTable() is not None:
+        form.setTopMargin(0)
+        form.setBottomMargin(0)
     cursor.setBlockFormat(form)
     if level:
         _dress_heading(cursor, level)
         return
-    for start, length in _code_spans(block):
+    for start, length, look in _marked_spans(block):
         cursor.setPosition(start)
         cursor.setPosition(start + length, QTextCursor.MoveMode.KeepAnchor)
-        cursor.mergeCharFormat(_code())
+        cursor.mergeCharFormat(look)
 
 
-def _code_spans(block: QTextBlock) -> list[tuple[int, int]]:
-    """Before anything is changed: formats that change move the pieces of a block."""
+def _dress_fence(form: QTextBlockFormat, *, inner: bool) -> None:
+    """Commands: on their own ground, broken where they do not fit. ``inner``: another line follows."""
+    form.setBackground(QColor(active.colors().sunken))
+    form.setNonBreakableLines(False)
+    form.setLineHeight(0, 0)  # as tall as its letters: more would leave stripes between the lines
+    form.setLeftMargin(SPACE.sm)
+    form.setTopMargin(0)
+    form.setBottomMargin(0 if inner else SPACE.md)
+
+
+def _marked_spans(block: QTextBlock) -> list[tuple[int, int, QTextCharFormat]]:
+    """Codes and links. Before anything is changed: formats that change move the pieces of a block."""
     found, at = [], block.begin()
     while not at.atEnd():
         piece = at.fragment()
         if piece.charFormat().fontFixedPitch():
-            found.append((piece.position(), piece.length()))
+            found.append((piece.position(), piece.length(), _code()))
+        elif piece.charFormat().isAnchor():
+            found.append((piece.position(), piece.length(), _link()))
         at += 1
     return found
 
 
 def _dress_heading(cursor: QTextCursor, level: int) -> None:
-    look = QTextCharFormat()
-    look.setProperty(QTextFormat.Property.FontSizeAdjustment, 0)
+    cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+    look = cursor.charFormat()
+    look.clearProperty(QTextFormat.Property.FontSizeAdjustment)  # it would win over the size
     look.setProperty(QTextFormat.Property.FontPixelSize, _SIZES.get(level, TYPE.body))
     look.setFontWeight(QFont.Weight.Bold if level == 1 else QFont.Weight.DemiBold)
-    cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
-    cursor.mergeCharFormat(look)
+    cursor.setCharFormat(look)
 
 
 def _code() -> QTextCharFormat:
     look = QTextCharFormat()
     look.setBackground(QColor(active.colors().sunken))
     look.setForeground(QColor(active.colors().text))
+    return look
+
+
+def _link() -> QTextCharFormat:
+    look = QTextCharFormat()
+    look.setForeground(QColor(active.colors().accent))
+    look.setFontUnderline(True)
     return look
 
 

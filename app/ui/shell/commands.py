@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from app.i18n import _
+from app.i18n import _, language
+from app.ui.help_pages import pages
 from app.ui.protocol import Action, Place
 from app.ui.screens import Entry
 from app.ui.shell.command_palette import Command
@@ -31,6 +32,23 @@ def commands_of_screens(entries: Sequence[Entry], go: Callable[[Place], None]) -
         )
         for one in sorted(entries, key=lambda one: one.place)
         if one.place
+    ]
+
+
+def commands_of_help(entries: Sequence[Entry], go: Callable[[Place], None]) -> list[Command]:
+    """The pages of the help; none when this installation lacks them."""
+    shown = next((one for one in entries if one.id == "help"), None)
+    try:
+        known = pages(language()) if shown else ()
+    except OSError:
+        known = ()
+    return [
+        Command(
+            Hit(f"help:{page.id}", page.title, "help-circle", _("Ayuda")),
+            lambda page=page.id: go(Place("help", {"page": page})),  # type: ignore[misc]  # as above
+        )
+        for page in known
+        if not page.part_of
     ]
 
 
