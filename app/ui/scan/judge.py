@@ -182,18 +182,16 @@ def _with_raised(finding: Finding, around: Surroundings) -> Finding:
 
 
 def _since(change: Change | None) -> str:
-    if change is None:
-        return ""
-    said = []
-    if change.new:
-        said.append(ngettext("{count} nuevo", "{count} nuevos", len(change.new)).format(count=len(change.new)))
-    if change.cured:
-        cured = ngettext("{count} corregido", "{count} corregidos", len(change.cured))
-        said.append(cured.format(count=len(change.cured)))
-    if change.same:
-        same = ngettext("{count} sigue igual", "{count} siguen igual", len(change.same))
-        said.append(same.format(count=len(change.same)))
-    return ", ".join(said)
+    return "" if change is None else _moved_text(len(change.new), len(change.cured), len(change.same))
+
+
+def _moved_text(new: int, cured: int, same: int) -> str:
+    said = (
+        (new, ngettext("{count} nuevo", "{count} nuevos", new)),
+        (cured, ngettext("{count} corregido", "{count} corregidos", cured)),
+        (same, ngettext("{count} sigue igual", "{count} siguen igual", same)),
+    )
+    return ", ".join(words.format(count=number_text(count)) for count, words in said if count)
 
 
 def _unseen(checks: Iterable[CheckResult]) -> tuple[Unseen, ...]:
@@ -262,9 +260,8 @@ def _compared(change: Comparison | None, outcome: Outcome) -> str:
         return ""
     if change is None or outcome.before_at is None:
         return _("Es la primera medición completa de esta base.")
-    return _("Desde el {day}: {cured} corregidos, {new} nuevos, {same} siguen igual.").format(
-        day=day_text(outcome.before_at), cured=change.cured, new=change.new, same=change.same
-    )
+    moved = _moved_text(change.new, change.cured, change.same) or _("nada que comparar, ni antes ni ahora")
+    return _("Desde el {day}: {change}").format(day=day_text(outcome.before_at), change=moved)
 
 
 def _by_severity(found: Sequence[CheckResult]) -> tuple[Share, ...]:

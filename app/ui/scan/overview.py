@@ -39,9 +39,9 @@ class Overview(QWidget):
             self._cards[bars] = made
             stack.addWidget(made)
         stack.addStretch(1)
-        scroll = page(stack, margin=0)
+        self.pane = page(stack, margin=0)
         stack.setContentsMargins(0, 0, SPACE.sm, 0)
-        self.setLayout(column(scroll))
+        self.setLayout(column(self.pane))
 
     def show_result(self, result: ResultView) -> None:
         self.chart.show_points(result.points)

@@ -297,6 +297,8 @@ class ScanPresenter:
         """Nothing could be seen; what was typed stays, except the password."""
         self._scan = None
         view = replace(self._view, mode=Mode.ASK, running=RunView(), last=self._last_text())
+        if trouble.code != "LOGIN-EMPTY":  # who looks is in the vault by now, whatever else went wrong
+            view = replace(view, login=Login.NOT_ASKED)
         if trouble.code == _LOGIN and not view.database.startswith(_COPY):
             refused = "gds" in trouble.facts
             self._login_for = view.database

@@ -109,6 +109,12 @@ class ResultPanel(QWidget):
         self._retake()
         self.field.setFocus()
 
+    def turn_page(self, pages: int) -> None:
+        """What is below the last thing to press is reached by Page Up and Page Down."""
+        page = self.overview.pane if self._faces.currentWidget() is self.overview else self.finding.pane
+        bar = page.verticalScrollBar()
+        bar.setValue(bar.value() + pages * bar.pageStep())
+
     def come(self) -> None:
         """The first thing to do with a result."""
         (self.field if self.model.findings else self._tabs[Tab.FINDINGS]).setFocus()

@@ -124,6 +124,13 @@ class ScanScreen(Screen):
                 return True
         return super().eventFilter(watched, event)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        pages = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1}
+        if self._view.mode is Mode.FULL and event.key() in pages:
+            self.result.turn_page(pages[Qt.Key(event.key())])
+        else:
+            super().keyPressEvent(event)
+
     # ── building ──
 
     def _build(self) -> None:

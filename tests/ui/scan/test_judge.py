@@ -90,7 +90,7 @@ def test_each_record_knows_whether_it_was_wrong_before():
         "1 nuevo, 1 corregido, 1 sigue igual", "Sigue igual", "Nuevo",
     )  # fmt: skip
     assert (fresh.compared, since_text(fresh, "X")) == (False, "")
-    assert result.compared == "Desde el 16 nov 2026: 1 corregidos, 1 nuevos, 1 siguen igual."
+    assert result.compared == "Desde el 16 nov 2026: 1 nuevo, 1 corregido, 1 sigue igual"
 
 
 def test_records_come_dearest_first_and_are_searched_by_every_word():

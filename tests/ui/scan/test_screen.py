@@ -8,17 +8,24 @@ import json
 import shutil
 import signal
 import time
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit
 
 from app.demo.company.company import opened
 from app.demo.company.spec import TINY
+from app.ui.scan.samples import VIEWS
+from app.ui.scan.screen import ScanScreen
 from app.ui.scan.view import Mode, Tab
+from tests.aspel.firebird_server import ADMIN, ADMIN_PASSWORD, firebird_server
 from tests.ui.real_window import go_to, real_window
 from tests.ui.scan.world import ScanLaptop
+
+__all__ = ["firebird_server"]
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 DAMAGE = (
@@ -132,7 +139,7 @@ def test_the_next_measure_tells_what_was_cured(qtbot, laptop, scan, damaged):
 
     assert scan._view.chosen.id == "K01"
     assert scan._view.chosen.since == "2 corregidos, 1 sigue igual"
-    assert "0 nuevos" in scan._view.result.compared
+    assert " nuevo" not in scan._view.result.compared
     scan.result._tabs[Tab.OVERVIEW].click()
     assert len(scan._view.result.points) == 2
     assert "bits" in scan.result.overview.chart.accessibleName()
@@ -178,6 +185,25 @@ def test_a_server_asks_who_looks_and_the_password_goes_to_the_vault_alone(qtbot,
     assert "una-clave-larga" not in repr(scan._view)
 
 
+def test_a_real_server_refuses_the_wrong_password_and_takes_the_right_one(qtbot, scan, firebird_server):
+    dsn = firebird_server.create("SAE90EMPRE09.FDB", "CREATE TABLE CLIE01 (CLAVE VARCHAR(10), NOMBRE VARCHAR(120));")
+    write(scan, dsn)
+    scan.ask.start.click()
+    qtbot.waitUntil(lambda: scan.ask.login.isVisible(), timeout=10_000)
+    for password in ("equivocada", ADMIN_PASSWORD):
+        scan.ask.user.edit.setText(ADMIN)
+        scan.ask.password.edit.setText(password)
+        QTest.keyClick(scan.ask.password.edit, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: scan._view.mode is not Mode.RUNNING, timeout=30_000)
+        if password == "equivocada":
+            assert "FIREBIRD-LOGIN" in texts(scan.ask.banner)
+            assert scan.ask.user.edit.property("wrong")
+
+    # Let in: what is wrong now is that there is no company, and nobody is asked again who looks.
+    assert "SCAN-NO-COMPANY" in texts(scan.ask.banner)
+    assert not scan.ask.login.isVisible()
+
+
 def longest_pause(seconds):
     """The longest turn of the event loop meanwhile."""
     worst, until = 0.0, time.monotonic() + seconds
@@ -218,3 +244,159 @@ def test_a_killed_engine_ends_partial_by_itself_and_is_kept_as_partial(qtbot, la
     assert "Quedó a medias" in texts(scan.result)
     (kept,) = laptop.session("v-1").scans()
     assert (kept.scan.whole, bool(kept.scan.partial)) == (False, True)
+
+
+# ------------------------------------------------------------------------------------------ the screen without a laptop
+class Listener:
+    """Keeps what the screen tells."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[object, ...]] = []
+
+    def __getattr__(self, name):
+        return lambda *said: self.told.append((name, *said))
+
+
+@pytest.fixture
+def show(qtbot):
+    """The screen in one of its sample states."""
+
+    def put(state, width=1162, height=700):
+        screen = ScanScreen()
+        qtbot.addWidget(screen)
+        screen.resize(width, height)
+        listener = Listener()
+        screen.attend(listener)
+        with qtbot.waitActive(screen):
+            screen.show()
+            screen.activateWindow()
+        screen.show_view(VIEWS[state]())
+        return screen, listener
+
+    return put
+
+
+def test_arrows_move_in_the_list_while_one_types(show):
+    screen, listener = show("normal")
+    second = screen.result.model.findings[1].id
+
+    QTest.keyClick(screen.result.field, Qt.Key.Key_Down)
+
+    assert listener.told[-1] == ("choose", second)
+    QTest.keyClicks(screen.result.field, "kardex")
+    QTest.keyClick(screen.result.field, Qt.Key.Key_Escape)
+    assert listener.told[-1] == ("search", "")
+
+
+def test_in_a_narrow_window_list_and_finding_take_turns(show):
+    screen, _listener = show("normal", 780, 460)
+    assert screen.result.list.isVisible()
+    assert not screen.result.finding.isVisible()
+
+    QTest.keyClick(screen.result.field, Qt.Key.Key_Return)
+    assert screen.result.finding.isVisible()
+    assert not screen.result.list.isVisible()
+
+    screen.result.to_list.click()
+    assert screen.result.list.isVisible()
+    assert screen.result.order.isVisible()
+
+
+def test_records_are_searched_while_typing(qtbot, show):
+    screen, _listener = show("normal")
+    panel = screen.result.finding
+    key = panel.model.index(2, 0).data()
+
+    QTest.keyClick(screen, Qt.Key.Key_R, CONTROL)
+    QTest.keyClicks(panel.search, key.lower())
+    qtbot.waitUntil(lambda: panel.model.rowCount() == 1)
+
+    assert panel.model.index(0, 0).data() == key
+    assert panel.count.text() == "1 de 5 registros"
+    QTest.keyClicks(panel.search, "zz")
+    qtbot.waitUntil(lambda: not panel.table.isVisible())
+
+
+def test_the_models_keep_qts_rules(qtbot, show):
+    screen, _listener = show("normal")
+    for model in (screen.result.model, screen.result.finding.model, screen.result.unseen_model):
+        QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    findings = screen.result.model.findings
+    screen.result.model.show_findings(findings[:2])
+    screen.result.model.show_findings((replace(findings[0], raised=True), findings[1]))
+
+    assert screen.result.model.rowCount() == 2
+
+
+def test_a_long_finding_and_the_figures_are_scrolled_by_keyboard(show):
+    screen, _listener = show("overview", 1162, 500)
+    bar = screen.result.overview.pane.verticalScrollBar()
+
+    QTest.keyClick(screen, Qt.Key.Key_PageDown)
+    assert bar.value() > 0
+    QTest.keyClick(screen, Qt.Key.Key_PageUp)
+    assert bar.value() == 0
+
+
+@pytest.mark.parametrize(
+    ("chosen", "kind", "path"),
+    [
+        ("/t/x", "Texto separado por comas (*.csv)", "/t/x.csv"),
+        ("/t/x.XLSX", "Hoja de cálculo (*.xlsx)", "/t/x.XLSX"),
+        ("/t/x", "", "/t/x.xlsx"),
+    ],
+)
+def test_an_export_has_the_ending_that_was_chosen(show, monkeypatch, chosen, kind, path):
+    screen, listener = show("normal")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (chosen, kind))
+
+    screen.result.finding.export.click()
+
+    assert listener.told[-1] == ("export", Path(path))
+
+
+def test_a_file_dialog_dismissed_changes_nothing(show, monkeypatch):
+    screen, listener = show("normal")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
+    before = list(listener.told)
+
+    QTest.keyClick(screen, Qt.Key.Key_S, CONTROL)
+
+    assert listener.told == before
+
+
+def test_a_copy_is_chosen_from_the_disk(show, monkeypatch):
+    screen, listener = show("empty")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("/respaldos/copia.fdb", ""))
+
+    screen.ask.copy.click()
+    QTest.keyClick(screen, Qt.Key.Key_F5)
+
+    assert listener.told[-1] == ("measure", "copy:/respaldos/copia.fdb", "", "", "")
+
+
+def test_stop_has_its_key_and_its_word_in_the_palette(show):
+    screen, listener = show("running")
+
+    QTest.keyClick(screen, Qt.Key.Key_X, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+
+    assert listener.told[-1] == ("stop",)
+    assert [action.id for action in screen.actions_here()] == ["scan-stop"]
+
+
+@pytest.mark.parametrize(
+    ("state", "face"),
+    [
+        ("loading", "loading"),
+        ("empty", "ask"),
+        ("error", "ask"),
+        ("running", "run"),
+        ("normal", "result"),
+        ("clean", "result"),
+    ],
+)
+def test_each_state_has_its_face(show, state, face):
+    screen, _listener = show(state)
+
+    assert [name for name in ("loading", "ask", "run", "result") if getattr(screen, name).isVisible()] == [face]
+    assert screen.again.isVisible() is (face == "result")
