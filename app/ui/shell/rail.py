@@ -85,11 +85,13 @@ class Rail(QFrame):
         places = [one for one in self.buttons.values() if one not in self._small]
         last = [places.pop()] if SETTINGS in self.buttons else []
         self._mark = Glyph("briefcase", "accent", SIZE.icon_large)
-        head = row(self._mark, self._name, None, *self._small, gap=SPACE.sm)
-        head.setContentsMargins(SPACE.sm, 0, 0, 0)
-        top = column(head, SPACE.sm, self._search, SPACE.sm, *places, None, *last, gap=SPACE.xs)
+        self._head = row(self._mark, self._name, None, *self._small, gap=SPACE.sm)
+        self._head.setContentsMargins(SPACE.sm, 0, 0, 0)
+        top = column(self._head, SPACE.sm, self._search, SPACE.sm, *places, None, *last, gap=SPACE.xs)
         top.setContentsMargins(SPACE.md, SPACE.lg, SPACE.md, SPACE.md)
         self.setLayout(top)
+        for one in self._small:  # the search keeps the first focus
+            self.setTabOrder(self._search, one)
         self.setFixedWidth(SIZE.rail)
 
     def words_of(self, screen: str) -> str:
@@ -107,6 +109,7 @@ class Rail(QFrame):
         self.setFixedWidth(SIZE.rail_compact if narrow else SIZE.rail)
         self._name.setVisible(not narrow)
         self._mark.setVisible(not narrow or not self._small)
+        self._head.setContentsMargins(0 if narrow else SPACE.sm, 0, SPACE.sm if narrow and self._small else 0, 0)
         self._search.setText("" if narrow else _search_words())
         put_icon(self._search, "search", "muted")
         retone(self._search, compact=narrow)
