@@ -36,7 +36,8 @@ class EmptyState(QWidget):
         self._title = words(title, "title")
         self._cause = words(cause, "muted")
         self.action = button(action or "·", press, kind=kind)
-        self.action.setVisible(bool(action))
+        if not action:
+            self.action.hide()  # never shown here: without a parent yet it would be a window, and take the keyboard
         for label in (self._title, self._cause):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         # Their own box: a label that is itself aligned in a layout is given the height of one line.
