@@ -42,6 +42,10 @@ class EndCard(QWidget):
         self.confirm.setEnabled(view.may_close and not view.saving)
         self._show_question()
 
+    def first(self) -> QWidget:
+        """What one comes here for; also before it may be pressed, Tab goes on from here."""
+        return self.close_visit if self._after.isHidden() else self.outbox
+
     # ── building ──
 
     def _build(self) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from itertools import pairwise
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QLayout, QStackedWidget, QWidget
 
@@ -90,7 +92,7 @@ class ClosingScreen(Screen):
     # ── showing ──
 
     def show_view(self, view: ClosingView) -> None:
-        self._view = view
+        before, self._view = self._view, view
         self.headline.setText(view.title or _("Cierre"))
         self.detail.setText(view.detail)
         self.detail.setVisible(bool(view.detail))
@@ -108,6 +110,8 @@ class ClosingScreen(Screen):
         self._sheets.setCurrentIndex(view.sheet)
         faces = {Mode.LOADING: self.loading, Mode.NOTHING: self.nothing, Mode.ERROR: self.blank}
         self._faces.setCurrentWidget(faces.get(view.mode, self._sheets))
+        if (before.mode, before.sheet, before.visit) != (view.mode, view.sheet, view.visit):
+            self._focus()
 
     def show_acta(self, view: ActaView) -> None:
         """The report's own state."""
@@ -271,6 +275,20 @@ class ClosingScreen(Screen):
         if Sheet.REPORT in self._made:
             getattr(self.tools, what)()
 
+    def _focus(self) -> None:
+        """The keyboard goes on where the eye is: the sheet that had it may be gone."""
+        view = self._view
+        if not self.isVisible() or view.mode not in (Mode.OPEN, Mode.CLOSED):
+            return
+        if view.sheet is Sheet.SIGN:
+            self.sign_sheet.first().setFocus(Qt.FocusReason.OtherFocusReason)
+        elif view.sheet is Sheet.REPORT:
+            self.end_card.first().setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            asking = (self._cards[card.id].yes for card in view.tasks if card.asks and card.accepted is None)
+            way = self.to_visit if view.unfinished else self.onward
+            next(asking, way).setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _sign(self, given: Signing) -> None:
         self._tell("sign", given)
 
@@ -285,14 +303,17 @@ def file_name(view: ClosingView) -> str:
     return re.sub(r"[^\w]+", "-", said).strip("-")[:100] or "acta"
 
 
-def samples() -> dict[str, Screen]:
-    """The screen in each of its states."""
+def samples() -> dict[str, Callable[[], Screen]]:
+    """How to make the screen in each of its states."""
+    from app.ui.closing.samples import VIEWS
+
+    return {state: partial(_sample, state) for state in VIEWS}
+
+
+def _sample(state: str) -> Screen:
     from app.ui.closing.samples import VIEWS, acta_view
 
-    made: dict[str, Screen] = {}
-    for name, make in VIEWS.items():
-        screen = ClosingScreen()
-        screen.show_view(make())
-        screen.show_acta(acta_view(name))
-        made[name] = screen
-    return made
+    screen = ClosingScreen()
+    screen.show_view(VIEWS[state]())
+    screen.show_acta(acta_view(state))
+    return screen

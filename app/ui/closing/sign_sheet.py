@@ -53,6 +53,12 @@ class SignSheet(QWidget):
         typed = bool(self.pad.typed.text().strip())
         self._sign(Signing(self.name.text(), self.role.text(), self.pad.png(), typed))
 
+    def first(self) -> QWidget:
+        """Where one begins to write: the name when nobody knows it, else the signature by keyboard."""
+        if self._asking.isHidden():
+            return self
+        return self.pad.typed if self.name.text().strip() else self.name
+
     # ── building ──
 
     def _build(self) -> None:

@@ -316,17 +316,21 @@ class TestScreen:
             qtbot.keyClick(QApplication.focusWidget() or screen, key, modifier)
 
         control = Qt.KeyboardModifier.ControlModifier
+        assert QApplication.focusWidget() is screen._cards["t1"].yes
         press(Qt.Key.Key_A, control | Qt.KeyboardModifier.ShiftModifier)
         press(Qt.Key.Key_Return, control)
-        screen.sign_sheet.pad.typed.setFocus()
+        assert QApplication.focusWidget() is screen.sign_sheet.pad.typed
         qtbot.keyClicks(screen.sign_sheet.pad.typed, "Begona Ibanez")
-        screen.sign_sheet.sign.setFocus()
+        press(Qt.Key.Key_Tab)
+        assert QApplication.focusWidget() is screen.sign_sheet.sign
         press(Qt.Key.Key_Space)
-        screen.end_card.close_visit.setFocus()
+        assert QApplication.focusWidget() is screen.end_card.close_visit
         press(Qt.Key.Key_Space)
         assert QApplication.focusWidget() is screen.end_card.not_yet
-        screen.end_card.confirm.setFocus()
+        press(Qt.Key.Key_Tab, Qt.KeyboardModifier.ShiftModifier)
+        assert QApplication.focusWidget() is screen.end_card.confirm
         press(Qt.Key.Key_Space)
+        assert QApplication.focusWidget() is screen.end_card.outbox
 
         assert desk.laptop.kinds()[-2:] == ["acceptance-signed", "visit-closed"]
         assert screen.end_card.outbox.isVisible()
