@@ -102,9 +102,12 @@ class StepPage(QWidget):
             return
         rooms = [room for room in self.rooms if self._view is not None and room.fits(self._view)]
         found = [place for place in (room.first() for room in rooms) if place is not None and place.isVisible()]
-        # A verb that is ready to be pressed comes before a field that is already filled.
+        # A verb or choices that are ready to be pressed come before a field that is already filled.
         view = self._view
-        ready = view is not None and (view.facts is not None or view.kind == "evidence") and self.main.isVisible()
+        seen = view is not None and view.facts is not None
+        ready = view is not None and (seen or view.kind == "evidence") and self.main.isVisible()
+        if seen and self.choices.isVisible():
+            found = [self.choices.buttons[0]]
         target = self.main if ready or (not found and self.main.isVisible()) else (found[0] if found else self.note)
         target.setFocus(Qt.FocusReason.OtherFocusReason)
 

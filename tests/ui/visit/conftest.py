@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from app.settings import load
 from app.ui.face import Face
@@ -17,24 +13,16 @@ from app.ui.protocol import Place
 from app.ui.screens import ENTRIES
 from app.ui.visit.screen import VisitScreen
 from app.ui.visit.view import Mode
+from tests.ui.hand import Hand
 from tests.ui.visit.world import VisitLaptop
 
 SCREENS = tuple(one for one in ENTRIES if one.id in {"outbox", "visit"})
-KEYS = {
-    "Enter": Qt.Key.Key_Return,
-    "Esc": Qt.Key.Key_Escape,
-    "Down": Qt.Key.Key_Down,
-    "Up": Qt.Key.Key_Up,
-    "Tab": Qt.Key.Key_Tab,
-}
 
 
 @dataclass
-class Hand:
-    """A person at the keyboard: keys go to whatever has the focus."""
+class VisitHand(Hand):
+    """At a visit in memory."""
 
-    qtbot: object
-    face: Face
     laptop: VisitLaptop
 
     @property
@@ -46,33 +34,6 @@ class Hand:
         view = self.screen.view.step
         return view.key[1] if view else ""
 
-    def press(self, *keys: str) -> None:
-        """ "Enter", "Esc", letters, digits; "Ctrl+Z" and its like."""
-        for key in keys:
-            *mods, last = key.split("+")
-            modifier = Qt.KeyboardModifier.NoModifier
-            for mod in mods:
-                modifier |= {"Ctrl": Qt.KeyboardModifier.ControlModifier, "Alt": Qt.KeyboardModifier.AltModifier}[mod]
-            code = KEYS.get(last) or getattr(Qt.Key, f"Key_{last.upper()}")
-            QTest.keyClick(self.target(), code, modifier)
-            self.settle()
-
-    def write(self, text: str) -> None:
-        QTest.keyClicks(self.target(), text)
-        self.settle()
-
-    def target(self):
-        return QApplication.focusWidget() or self.face.window
-
-    def settle(self) -> None:
-        """Until nothing is under way: the next key meets what the person would see."""
-        self.qtbot.waitUntil(lambda: not self.face.background.busy)
-        QApplication.processEvents()
-
-    def until(self, true: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(true)
-        self.settle()
-
 
 @pytest.fixture
 def sit(qtbot, monkeypatch):
@@ -80,7 +41,7 @@ def sit(qtbot, monkeypatch):
     monkeypatch.setattr("app.ui.face.QApplication.quit", lambda: None)
     faces = []
 
-    def make(laptop: VisitLaptop) -> Hand:
+    def make(laptop: VisitLaptop) -> VisitHand:
         @contextmanager
         def opened(_passphrase):
             yield laptop
@@ -96,7 +57,7 @@ def sit(qtbot, monkeypatch):
         qtbot.waitUntil(lambda: face.window.current == "visit")
         face.window.activateWindow()
         qtbot.waitUntil(face.window.isActiveWindow)
-        hand = Hand(qtbot, face, laptop)
+        hand = VisitHand(qtbot, face, laptop)
         hand.until(lambda: hand.screen.view.mode is not Mode.LOADING)
         return hand
 

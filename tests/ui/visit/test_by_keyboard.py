@@ -12,6 +12,7 @@ from app.ui.protocol import Place
 from app.ui.visit.capture import RegionPicker
 from app.ui.visit.pixels import make_small, png_of
 from app.ui.visit.view import Mode
+from app.visit.facts import Checked
 from tests.ui.visit.world import EVERY_KIND, VisitLaptop
 from tests.visit.builders import kit, kit_task, step
 
@@ -111,6 +112,17 @@ def test_enter_on_another_button_is_not_an_answer(at):
 
     assert hand.step == "uno"
     assert hand.screen.step.ask.isVisible()
+
+
+def test_a_check_that_could_not_look_is_answered_by_a_number(at):
+    hand = at(step("uno", "check", target="{ask}", by_hand=True), step("dos"))
+    hand.laptop.hands.seen = [Checked(status="unavailable", facts={"code": "FIREBIRD-LIVE-FILE"})]
+    hand.write("D:/x.fdb")
+
+    hand.press("Enter", "1")
+
+    assert hand.step == "dos"
+    assert hand.laptop.facts_of("step-answered")[0]["answer"]["by_hand"]
 
 
 def test_letters_typed_in_a_field_are_letters(at):
