@@ -16,6 +16,8 @@ from app.demo.props import lay_out
 from app.demo.story import Story
 from app.demo.world import HubProcess, World
 
+_MORNING = "hub-in-the-morning"
+
 
 @dataclass
 class Prepared:
@@ -32,6 +34,16 @@ class Prepared:
         shutil.copy2(self.world.passphrase, root / "passphrase")
         return replace(self.world, root=root)
 
+    def morning(self, root: Path) -> World:
+        """The office as it was when everything was published, for a hub and a new laptop of one's own; none runs."""
+        root.mkdir(parents=True)
+        for name in ("client", "desk"):
+            shutil.copytree(self.world.root / name, root / name)
+        shutil.copytree(self.world.root / _MORNING, root / "hub")
+        shutil.copy2(self.world.passphrase, root / "passphrase")
+        (root / "laptop").mkdir()
+        return replace(self.world, root=root)
+
 
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
@@ -44,6 +56,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
         hub = world.start_hub(told.world)
         try:
             world.publish(told.world, hub.url)
+            shutil.copytree(told.world.hub, told.world.root / _MORNING)
             code = world.enrolment_code(told.world, hub.url, firm.TECHNICIAN.id)
             ca = str(told.world.hub / "tls" / "ca.pem")
             story.maletin(told.world, "enrol", hub.url, code["code"], "--ca", ca, "--json")

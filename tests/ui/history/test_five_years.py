@@ -18,12 +18,10 @@ from app.kit.progress import CancelToken
 from app.settings import load
 from app.ui.face import Face
 from app.ui.protocol import Place
-from app.ui.stalls import StallWatch
 from tests.ui.five_years import EVENTS, EVIDENCE, VISITS, five_years
+from tests.ui.own_turns import OWN, OwnTurns
 
 FEW = 26
-OWN = 50.0
-"""Milliseconds of work in one turn of the event loop."""
 PROMISE = 0.050
 """Seconds; in the short version the machine is shared with other tests, so only the median is judged."""
 
@@ -40,25 +38,6 @@ def laptop(years):
     store = years.open()
     yield years.laptop(store)
     store.close()
-
-
-class OwnTurns(StallWatch):
-    """As the watchdog, but by the main thread's own work: on a machine busy with other tests a beat is late for
-    reasons that are not the window's."""
-
-    own = 0.0
-    """Milliseconds of work of the longest turn."""
-    _spent = 0.0
-
-    def start(self) -> None:
-        self._spent = time.thread_time()
-        super().start()
-
-    def _beat(self) -> None:
-        now = time.thread_time()
-        self.own = max(self.own, (now - self._spent) * 1000)
-        self._spent = now
-        super()._beat()
 
 
 def median(work) -> float:
