@@ -92,8 +92,8 @@ def all_pictures(
             if not screens or GALLERY in screens:
                 yield f"{GALLERY}-{theme}-{language}", gallery_shot()
             for one in (one for one in ENTRIES if not screens or one.id in screens):
-                for state, widget in samples_of(one).items():
-                    yield f"{one.id}-{state}-{theme}-{language}", shot(framed(one, widget, size, state))
+                for state, make in samples_of(one).items():
+                    yield f"{one.id}-{state}-{theme}-{language}", shot(framed(one, make(), size, state))
 
 
 def shot(window: MainWindow) -> QImage:

@@ -1,14 +1,14 @@
 """The screens there are, in the order of the rail. Adding one is one line.
 
-By convention the package has ``screen.py`` with ``open_screen(tools) -> Screen`` and ``samples() -> dict[str, Screen]``
-(named states, for pictures and tests), and may have ``keys.py`` with ``KEYS``. Nothing of a screen is imported before
-the window is painted.
+By convention the package has ``screen.py`` with ``open_screen(tools) -> Screen`` and ``samples()`` (how to make each of
+its named states, for pictures and tests), and may have ``keys.py`` with ``KEYS``. Nothing of a screen is imported
+before the window is painted.
 """
 
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,6 +71,6 @@ def module_of(one: Entry) -> Any:  # noqa: ANN401 - a module with open_screen an
     return importlib.import_module(f"{one.package}.screen")
 
 
-def samples_of(one: Entry) -> Mapping[str, Any]:
-    """Widgets of the screen in its named states."""
+def samples_of(one: Entry) -> Mapping[str, Callable[[], Any]]:
+    """How to make the screen in each of its named states; a screen never shown is never made."""
     return dict(module_of(one).samples())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QEvent, QObject, QSize
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from app.i18n import LANGUAGES, install
@@ -45,17 +45,39 @@ def entry(request):
     return next(one for one in ENTRIES if one.id == request.param)
 
 
-def test_a_screen_has_every_state(qtbot, entry):
-    samples = samples_of(entry)
-    for widget in samples.values():
-        qtbot.addWidget(widget)
+def test_a_screen_has_every_state(entry):
+    assert set(samples_of(entry)) >= STATES
 
-    assert set(samples) >= STATES
+
+class Windows(QObject):
+    """Every window that comes up, if only for a moment."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt calls it by this name
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.seen.append(f"{type(watched).__name__} «{watched.accessibleName()}»")
+        return False
+
+
+def test_nothing_of_a_screen_ever_stands_alone_on_the_desktop(qtbot, qapp, entry):
+    """A part shown before it has its place is a window for a moment: it flashes, and takes the keyboard away."""
+    windows = Windows()
+    qapp.installEventFilter(windows)
+    try:
+        for make in samples_of(entry).values():
+            qtbot.addWidget(make())
+    finally:
+        qapp.removeEventFilter(windows)
+
+    assert windows.seen == []
 
 
 def test_everything_can_be_named_and_reached_by_keyboard(show, entry):
-    for state, screen in samples_of(entry).items():
-        window = show(framed(entry, screen))
+    for state, make in samples_of(entry).items():
+        window = show(framed(entry, make()))
 
         assert walkers.nameless(window) == [], state
         assert walkers.unreachable(window) == [], state
@@ -66,7 +88,7 @@ def test_everything_can_be_named_and_reached_by_keyboard(show, entry):
 def test_the_focus_can_be_seen(show, entry, dressed, theme):
     wear(dressed, theme)
 
-    window = show(framed(entry, samples_of(entry)["normal"]))
+    window = show(framed(entry, samples_of(entry)["normal"]()))
 
     assert walkers.invisible_focus(window) == []
 
@@ -76,8 +98,8 @@ def test_the_focus_can_be_seen(show, entry, dressed, theme):
 def test_no_text_is_clipped(show, entry, language, size):
     install(resource_root() / "resources" / "locale", language)
 
-    for state, screen in samples_of(entry).items():
-        window = show(framed(entry, screen, size))
+    for state, make in samples_of(entry).items():
+        window = show(framed(entry, make(), size))
 
         assert window.size() == size
         assert walkers.clipped(window) == [], state

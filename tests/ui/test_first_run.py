@@ -52,7 +52,11 @@ def face(qtbot, settings, monkeypatch):
     monkeypatch.setattr("app.ui.face.QApplication.quit", lambda: None)
     program = Program(settings, lambda *_: 2)
     made = Face(
-        settings, program._laptop_for_window, program._enrol_for_window, WindowMachine(settings, lambda: program.vault), entries=SCREENS
+        settings,
+        program._laptop_for_window,
+        program._enrol_for_window,
+        WindowMachine(settings, lambda: program.vault),
+        entries=SCREENS,
     )
     with qtbot.waitActive(made.window):
         made.window.show()

@@ -31,7 +31,7 @@ def picture_of(name: str) -> QImage:
     if name == "gallery":
         return gallery_shot()
     one = next(one for one in ENTRIES if one.id == name)
-    return shot(framed(one, samples_of(one)["normal"]))
+    return shot(framed(one, samples_of(one)["normal"]()))
 
 
 def differing(one: QImage, other: QImage) -> tuple[float, QImage]:

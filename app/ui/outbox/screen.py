@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -193,13 +194,16 @@ def _table(model: OutboxModel) -> QTableView:
     return table
 
 
-def samples() -> dict[str, Screen]:
-    """The screen in each of its states."""
+def samples() -> dict[str, Callable[[], Screen]]:
+    """How to make the screen in each of its states."""
     from app.ui.outbox.samples import VIEWS
 
-    made: dict[str, Screen] = {}
-    for name, make in VIEWS.items():
-        screen = OutboxScreen()
-        screen.show_view(make())
-        made[name] = screen
-    return made
+    return {state: partial(_sample, state) for state in VIEWS}
+
+
+def _sample(state: str) -> Screen:
+    from app.ui.outbox.samples import VIEWS
+
+    screen = OutboxScreen()
+    screen.show_view(VIEWS[state]())
+    return screen

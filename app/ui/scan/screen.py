@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, Qt, QTimer
@@ -257,15 +258,18 @@ def _plain(database: str) -> str:
     return re.sub(r"[^\w.-]+", "-", last).strip("-.")[:60] or "base"
 
 
-def samples() -> dict[str, Screen]:
-    """The screen in each of its states."""
+def samples() -> dict[str, Callable[[], Screen]]:
+    """How to make the screen in each of its states."""
     from app.ui.scan.samples import VIEWS
 
-    made: dict[str, Screen] = {}
-    for name, make in VIEWS.items():
-        screen = ScanScreen()
-        view = make()
-        screen.result.field.setText(view.words)
-        screen.show_view(view)
-        made[name] = screen
-    return made
+    return {state: partial(_sample, state) for state in VIEWS}
+
+
+def _sample(state: str) -> Screen:
+    from app.ui.scan.samples import VIEWS
+
+    screen = ScanScreen()
+    view = VIEWS[state]()
+    screen.result.field.setText(view.words)
+    screen.show_view(view)
+    return screen

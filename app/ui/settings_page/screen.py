@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -276,13 +277,16 @@ def _section(title: str, *parts: QWidget | QHBoxLayout) -> QFrame:
     return card(column(words(title, "title", wrap=False), *parts, gap=SPACE.md))
 
 
-def samples() -> dict[str, Screen]:
-    """The screen in each of its states."""
+def samples() -> dict[str, Callable[[], Screen]]:
+    """How to make the screen in each of its states."""
     from app.ui.settings_page.samples import VIEWS
 
-    made: dict[str, Screen] = {}
-    for name, make in VIEWS.items():
-        screen = SettingsScreen()
-        screen.show_view(make())
-        made[name] = screen
-    return made
+    return {state: partial(_sample, state) for state in VIEWS}
+
+
+def _sample(state: str) -> Screen:
+    from app.ui.settings_page.samples import VIEWS
+
+    screen = SettingsScreen()
+    screen.show_view(VIEWS[state]())
+    return screen

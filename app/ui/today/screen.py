@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
@@ -251,8 +252,8 @@ class TodayScreen(Screen):
         clear(self._broken)
         for one in troubles:
             banner = ErrorBanner()
-            banner.show_trouble(one)
             self._broken.addWidget(banner)
+            banner.show_trouble(one)
 
     def _tell(self, what: str, *words: object) -> None:
         if self._presenter is not None:
@@ -262,13 +263,16 @@ class TodayScreen(Screen):
 _KEYS = {"today-visit": "visit", "today-prepare": "prepare", "today-sync": "sync", "today-next": "back_to_next"}
 
 
-def samples() -> dict[str, Screen]:
-    """The screen in each of its states."""
+def samples() -> dict[str, Callable[[], Screen]]:
+    """How to make the screen in each of its states."""
     from app.ui.today.samples import VIEWS
 
-    made: dict[str, Screen] = {}
-    for name, make in VIEWS.items():
-        screen = TodayScreen()
-        screen.show_view(make())
-        made[name] = screen
-    return made
+    return {state: partial(_sample, state) for state in VIEWS}
+
+
+def _sample(state: str) -> Screen:
+    from app.ui.today.samples import VIEWS
+
+    screen = TodayScreen()
+    screen.show_view(VIEWS[state]())
+    return screen

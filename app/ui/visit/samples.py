@@ -125,7 +125,7 @@ def _measure() -> VisitView:
         minimum="20",
         main=_("Guardar medida"),
     )
-    what = _("«{text}» no es un número.").format(text="veinte")
+    what = _("«{text}» no es un número.").format(text="20 y algo")
     wrong = BadInput("ANSWER-NUMBER", what, _("Nada se guardó todavía."), _("Conteste de nuevo este paso."))
     return replace(view, trouble=wrong)
 

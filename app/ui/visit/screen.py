@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import (
@@ -462,21 +463,24 @@ class VisitScreen(Screen):
         self.step.show_elapsed(seconds)
 
 
-def samples() -> dict[str, Screen]:
-    """The screen in each of its states."""
+def samples() -> dict[str, Callable[[], Screen]]:
+    """How to make the screen in each of its states."""
     from app.ui.visit.samples import VIEWS
 
-    made: dict[str, Screen] = {}
-    for name, make in VIEWS.items():
-        screen = VisitScreen()
-        screen.show_view(make())
-        if name == "measure":
-            screen.step.field.field.setText(_("veinte"))
-        elif name == "skip":
-            screen.ask_skip()
-        elif name == "raise":
-            screen.ask_raise()
-        elif name == "rank":
-            screen.ask_rank()
-        made[name] = screen
-    return made
+    return {state: partial(_sample, state) for state in VIEWS}
+
+
+def _sample(state: str) -> Screen:
+    from app.ui.visit.samples import VIEWS
+
+    screen = VisitScreen()
+    screen.show_view(VIEWS[state]())
+    if state == "measure":
+        screen.step.field.field.setText("20 y algo")
+    elif state == "skip":
+        screen.ask_skip()
+    elif state == "raise":
+        screen.ask_raise()
+    elif state == "rank":
+        screen.ask_rank()
+    return screen
