@@ -40,7 +40,8 @@ class OptionButton(_Laid):
         super().__init__()
         self.setProperty("kind", "option")
         self._cap = words(str(number), "key", wrap=False)
-        self._cap.setVisible(number > 0)
+        if not number:
+            self._cap.hide()
         self._cap.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._text = words("", "lead")
         self._detail = words("", "muted")

@@ -39,8 +39,9 @@ class ProgressRow(QFrame):
         self._paused = False
         self.hold = button("", self._toggle, kind="quiet", icon="player-pause", name=_("Pausar"))
         self.cancel = button("", cancel, kind="quiet", icon="x", name=_("Cancelar: {name}").format(name=name))
-        self.hold.setVisible(pause is not None)
-        self.cancel.setVisible(cancel is not None)
+        for one, does in ((self.hold, pause), (self.cancel, cancel)):
+            if does is None:
+                one.hide()  # never shown here: without a parent yet it would be a window for a moment
         self._name.setMinimumHeight(SIZE.control)
         head = row(self._name, None, self._said, self.hold, self.cancel, gap=SPACE.sm)
         self.setLayout(column(head, self._bar, gap=SPACE.xs))
