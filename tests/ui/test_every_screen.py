@@ -95,10 +95,13 @@ def test_the_focus_can_be_seen(show, entry, dressed, theme):
 
 @pytest.mark.parametrize("size", [AT_100, AT_150], ids=["100 %", "150 %"])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_no_text_is_clipped(show, entry, language, size):
+def test_no_text_is_clipped(show, entry, language, size, full_size):
     install(resource_root() / "resources" / "locale", language)
+    states = samples_of(entry)
+    # What fits at 150 % fits at 100 %, but for a few words that wrap otherwise: there one state is enough each time.
+    wanted = states if full_size or size == AT_150 else {"normal": states["normal"]}
 
-    for state, make in samples_of(entry).items():
+    for state, make in wanted.items():
         window = show(framed(entry, make(), size))
 
         assert window.size() == size

@@ -91,7 +91,7 @@ def test_a_change_is_seen(qtbot):
 def test_every_picture_has_its_name(qtbot, dressed):
     from app.ui.pictures import all_pictures
 
-    names = [name for name, _image in all_pictures(["dark"], ["en"])]
+    names = [name for name, _image in all_pictures(["dark"], ["en"], screens=["gallery", "outbox"])]
     QApplication.processEvents()
 
     assert "gallery-dark-en" in names
