@@ -54,8 +54,8 @@ WINDOW_PACKAGES = (
     "libxcb-xkb1",
     "libxkbcommon-x11-0",
 )
-# pdftotext reads the reports as a client would; the tests start a Firebird 3 server of their own.
-TEST_PACKAGES = ("firebird3.0-server", "poppler-utils")
+# pdftotext reads the reports as a client would; the tests start a Firebird 3 server and a keyring of their own.
+TEST_PACKAGES = ("dbus-daemon", "firebird3.0-server", "gnome-keyring", "poppler-utils")
 
 
 class EnvironmentTrouble(Exception):
