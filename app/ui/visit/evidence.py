@@ -36,11 +36,13 @@ _SHAPE = re.compile(r"[a-z]+/[a-z0-9.+-]{1,80}")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where evidence comes from: bytes at hand, or a file."""
+    """Where evidence comes from: bytes at hand, a file, or bytes that are yet to be made of a picture."""
 
     name: str
     data: bytes = b""
     path: Path | None = None
+    make: Callable[[], bytes] | None = None
+    """Called in the worker: a whole screen as PNG takes longer than a turn of the event loop may."""
 
 
 def keep(session: Session, source: Source, takes: str, make_small: MakeSmall) -> Piece:
@@ -81,7 +83,7 @@ def media_of(data: bytes, name: str) -> str:
 
 def _bytes_of(source: Source) -> bytes:
     if source.path is None:
-        return _within(source.name, source.data)
+        return _within(source.name, source.make() if source.make else source.data)
     try:
         size = source.path.stat().st_size
         if size > MAX_EVIDENCE:

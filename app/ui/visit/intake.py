@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData
@@ -37,7 +38,7 @@ def from_mime(held: QMimeData | None) -> Sequence[Source]:
     if paths:
         return [Source(path.name, path=path) for path in paths]
     image = held.imageData() if held.hasImage() else None
-    return [Source(picture_name(_("captura")), png_of(image))] if isinstance(image, QImage) else []
+    return [Source(picture_name(_("captura")), make=partial(png_of, image))] if isinstance(image, QImage) else []
 
 
 def from_files(parent: QWidget) -> Sequence[Source]:
