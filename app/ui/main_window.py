@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -32,6 +32,8 @@ if TYPE_CHECKING:  # the palette is built when it is first asked for; the window
     from app.ui.shell.command_palette import Command, CommandPalette
     from app.ui.shell.finder import Found
 
+_DONE = object()
+
 
 class MainWindow(QMainWindow):
     """Everything around the screens."""
@@ -54,8 +56,11 @@ class MainWindow(QMainWindow):
         self.office = office
         self._entries = entries
         self._screens: dict[str, Screen] = {}
+        self._growing: set[str] = set()
+        """Screens that are being built."""
         self._wanted: Place | None = None
         self._was_painted = False
+        self._retired = False
         self._name = "Maletín"
         self.current = ""
         self._recent: list[str] = []
@@ -175,6 +180,7 @@ class MainWindow(QMainWindow):
     def retire(self) -> None:
         """Screens let go of their jobs; the window may be thrown away."""
         self._stop_listening()
+        self._retired = True
         for screen in self._screens.values():
             screen.closing()
 
@@ -243,10 +249,27 @@ class MainWindow(QMainWindow):
         """Before enrolment there is nothing to find; the actions are there all the same."""
 
     def _built(self, one: Entry, module: Any) -> None:  # noqa: ANN401 - a module with open_screen
-        if one.id not in self._screens:
-            screen: Screen = module.open_screen(self._tools)
-            self._screens[one.id] = screen
-            self._stack.addWidget(screen)
+        if one.id not in self._screens and one.id not in self._growing:
+            self._growing.add(one.id)
+            self._go_on(one, self._make(one, module))
+
+    def _make(self, one: Entry, module: Any) -> Iterator[None]:  # noqa: ANN401 - a module with open_screen
+        """Build a screen over several turns of the event loop: none may get long."""
+        opener = getattr(module, "open_growing", module.open_screen)
+        screen: Screen = opener(self._tools)
+        yield
+        self._stack.addWidget(screen)
+        yield
+        yield from screen.grow()
+        self._screens[one.id] = screen
+
+    def _go_on(self, one: Entry, turns: Iterator[None]) -> None:
+        if self._retired:
+            return
+        if next(turns, _DONE) is not _DONE:
+            QTimer.singleShot(0, self, lambda: self._go_on(one, turns))
+            return
+        self._growing.discard(one.id)
         if self._wanted is not None and self._wanted.screen == one.id:
             self._show(self._wanted)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from PySide6.QtWidgets import QWidget
 
@@ -11,6 +11,11 @@ from app.ui.protocol import Action
 
 class Screen(QWidget):
     """Builds its widgets once and shows view states. The main window calls the methods below; all may be overridden."""
+
+    def grow(self) -> Iterator[None]:
+        """What is left to build once it has its place in the window: a piece each time, a turn of the event loop
+        between two. It is shown when this ends."""
+        yield from ()
 
     def entered(self, subject: Mapping[str, str]) -> None:
         """The person came here. ``subject``: what to show (ids), often empty."""

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import (
-    QDragEnterEvent,
-    QDropEvent,
-    QKeyEvent,
-    QKeySequence,
-    QResizeEvent,
-    QShortcut,
-)
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QPushButton, QStackedWidget, QWidget
 
 from app.errors import BadInput
@@ -24,6 +18,7 @@ from app.ui.protocol import Action, Tools
 from app.ui.screen_base import Screen
 from app.ui.shortcuts import keys_for
 from app.ui.theme.tokens import SIZE, SPACE
+from app.ui.visit import empties
 from app.ui.visit.aside import Aside
 from app.ui.visit.capture import capture
 from app.ui.visit.evidence import Source
@@ -51,16 +46,38 @@ _DIGITS = range(1, 10)
 
 def open_screen(tools: Tools) -> Screen:
     """The screen with its presenter."""
-    assert isinstance(tools.office, Office)  # noqa: S101 - the window makes it; the port hides only its private half
     screen = VisitScreen()
-    screen.attend(VisitPresenter(tools, tools.office, screen.show_view, make_small))
+    screen.attend(presenter_of(screen, tools))
     return screen
 
 
-class VisitScreen(Screen):
-    """Shows a VisitView."""
+def presenter_of(screen: VisitScreen, tools: Tools) -> VisitPresenter:
+    """What decides for it."""
+    assert isinstance(tools.office, Office)  # noqa: S101 - the window makes it; the port hides only its private half
+    return VisitPresenter(tools, tools.office, screen.show_view, make_small)
 
-    def __init__(self) -> None:
+
+def open_growing(tools: Tools) -> Screen:
+    """The same, built a piece at a time: it is the largest screen."""
+    return VisitScreen(tools)
+
+
+class VisitScreen(Screen):
+    """Shows a VisitView. With ``tools`` it is built by ``grow``, and has its presenter afterwards."""
+
+    step: StepPage
+    arrival: ArrivalPage
+    resume: ResumePage
+    task: TaskPage
+    outcome: OutcomePage
+    raising: RaisePage
+    ranking: RankPage
+    loading: EmptyState
+    none: EmptyState
+    done: EmptyState
+    broken: EmptyState
+
+    def __init__(self, tools: Tools | None = None) -> None:
         super().__init__()
         self.setAcceptDrops(True)
         self.view = EMPTY
@@ -68,11 +85,18 @@ class VisitScreen(Screen):
         self._over: QWidget | None = None
         """The card of an eventuality or of a new order, in front of whatever the visit shows."""
         self._outline_wanted: bool | None = None
-        self._build()
-        self._bind()
+        self._grown = False
         self._timer = QTimer(self)
         self._timer.setInterval(_SECOND)
         self._timer.timeout.connect(self._tick)
+        self._tools = tools
+        if tools is None:
+            deque(self._build(), 0)
+
+    def grow(self) -> Iterator[None]:
+        if self._tools is not None:
+            yield from self._build()
+            self.attend(presenter_of(self, self._tools))
 
     def attend(self, presenter: VisitPresenter) -> None:
         self._presenter = presenter
@@ -148,6 +172,10 @@ class VisitScreen(Screen):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        if self._grown:
+            self._fit()
+
+    def _fit(self) -> None:
         narrow = self.width() < _ROOM_FOR_WORDS
         self.head.compact(narrow)
         self.step.compact(narrow)
@@ -269,11 +297,51 @@ class VisitScreen(Screen):
 
     # ── building ──
 
-    def _build(self) -> None:
-        self.head = Head(self.undo, self._read_announcement)
+    def _build(self) -> Iterator[None]:
+        """From the outside in: a part that already has its place is styled once."""
+        self.head = Head(self.undo, self._teller("read"))
         self.aside = Aside(self.ask_raise, self.ask_rank, self.ask_outcome)
         self.banner = ErrorBanner()
-        self.step = StepPage(
+        self._faces = QStackedWidget()
+        wrapped = column(self.banner)
+        wrapped.setContentsMargins(SPACE.page, 0, SPACE.page, 0)
+        middle = column(self.head, wrapped, self._faces, gap=0)
+        middle.setStretch(2, 1)
+        whole = row(middle, self.aside, gap=0)
+        whole.setStretch(0, 1)
+        self.setLayout(whole)
+        self.aside.list.chosen.connect(lambda task, step: self._tell(lambda presenter: presenter.jump(task, step)))
+        yield
+        yield from self._build_pages()
+        self._bind()
+        self._grown = True
+        self._fit()
+
+    def _build_pages(self) -> Iterator[None]:
+        self._face_of: dict[Mode, QWidget] = {}
+        made: list[tuple[Mode | None, str, Callable[[], QWidget]]] = [
+            (Mode.LOADING, "loading", empties.loading),
+            (Mode.NONE, "none", partial(empties.none, self._teller("go_today"))),
+            (Mode.DONE, "done", partial(empties.done, self._teller("go_closing"))),
+            (Mode.ERROR, "broken", partial(empties.broken, lambda: self.entered({}))),
+            (Mode.ARRIVAL, "arrival", ArrivalPage),
+            (Mode.RESUME, "resume", ResumePage),
+            (Mode.TASK, "task", TaskPage),
+            (Mode.OUTCOME, "outcome", OutcomePage),
+            (None, "raising", RaisePage),
+            (None, "ranking", RankPage),
+            (Mode.STEP, "step", self._build_step),
+        ]
+        for mode, name, make in made:
+            face = make()
+            setattr(self, name, face)
+            if mode is not None:
+                self._face_of[mode] = face
+            self._faces.addWidget(face)
+            yield
+
+    def _build_step(self) -> StepPage:
+        return StepPage(
             Ways(
                 main=lambda typed: self._tell(lambda presenter: presenter.main(typed)),
                 choose=lambda place, reason: self._tell(lambda presenter: presenter.choose(place, reason)),
@@ -282,64 +350,10 @@ class VisitScreen(Screen):
                 paste=self.paste,
                 choose_file=self.choose_file,
                 capture=self.capture,
-                stop=self._stop,
+                stop=self._teller("stop"),
                 open_piece=self._open_piece,
             )
         )
-        self._build_pages()
-        wrapped = column(self.banner)
-        wrapped.setContentsMargins(SPACE.page, 0, SPACE.page, 0)
-        middle = column(self.head, wrapped, self._faces, gap=0)
-        middle.setStretch(2, 1)
-        whole = row(middle, self.aside, gap=0)
-        whole.setStretch(0, 1)
-        self.setLayout(whole)
-        self.aside.list.chosen.connect(
-            lambda task, step: self._tell(lambda presenter: presenter.jump(task, step)),
-        )
-
-    def _build_pages(self) -> None:
-        self.arrival, self.resume, self.task, self.outcome = ArrivalPage(), ResumePage(), TaskPage(), OutcomePage()
-        self.raising, self.ranking = RaisePage(), RankPage()
-        self.loading = EmptyState("hourglass", _("Abriendo la visita…"), _("Es cosa de un momento."))
-        why = _("Sincronice para traer la lista de mañana.")
-        self.none = EmptyState(
-            "calendar-event",
-            _("No hay visita en curso"),
-            why,
-            _("Ir a Hoy"),
-            lambda: self._tell(lambda presenter: presenter.go_today()),
-        )
-        self.done = EmptyState(
-            "circle-check",
-            _("Todas las tareas tienen resultado"),
-            _("Falta que el cliente las revise y firme."),
-            _("Ir al cierre"),
-            lambda: self._tell(lambda presenter: presenter.go_closing()),
-            tone="ok",
-        )
-        self.broken = EmptyState(
-            "alert-octagon",
-            _("La visita no se pudo abrir"),
-            _("Lo guardado sigue en el disco."),
-            _("Intentar de nuevo"),
-            lambda: self.entered({}),
-            tone="danger",
-        )
-        self._face_of: dict[Mode, QWidget] = {
-            Mode.LOADING: self.loading,
-            Mode.NONE: self.none,
-            Mode.ARRIVAL: self.arrival,
-            Mode.RESUME: self.resume,
-            Mode.TASK: self.task,
-            Mode.STEP: self.step,
-            Mode.OUTCOME: self.outcome,
-            Mode.DONE: self.done,
-            Mode.ERROR: self.broken,
-        }
-        self._faces = QStackedWidget()
-        for face in (*self._face_of.values(), self.raising, self.ranking):
-            self._faces.addWidget(face)
 
     def _bind(self) -> None:
         ways: dict[str, Callable[[], None]] = {
@@ -349,7 +363,7 @@ class VisitScreen(Screen):
             "visit-capture": self.capture,
             "visit-skip": self.ask_skip,
             "visit-undo": self.undo,
-            "visit-stop": self._stop,
+            "visit-stop": self._teller("stop"),
             "visit-finish": self.ask_outcome,
             "visit-raise": self.ask_raise,
             "visit-rank": self.ask_rank,
@@ -385,6 +399,9 @@ class VisitScreen(Screen):
         if self._presenter is not None:
             what(self._presenter)
 
+    def _teller(self, what: str) -> Callable[[], None]:
+        return lambda: self._tell(lambda presenter: getattr(presenter, what)())
+
     def _refuse(self, trouble: BadInput) -> None:
         self._tell(lambda presenter: presenter.failed(trouble))
 
@@ -411,12 +428,6 @@ class VisitScreen(Screen):
 
     def _agreed(self, order: tuple[str, ...], mine: str, theirs: str, reason: str) -> None:
         self._tell(lambda presenter: presenter.rerank(order, mine, theirs, reason, self._leave_over))
-
-    def _read_announcement(self) -> None:
-        self._tell(lambda presenter: presenter.read())
-
-    def _stop(self) -> None:
-        self._tell(lambda presenter: presenter.stop())
 
     def _open_piece(self, digest: str) -> None:
         self._tell(lambda presenter: presenter.open_piece(digest, self._show_large))
