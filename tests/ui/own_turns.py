@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from app.ui.stalls import StallWatch
 
@@ -14,16 +16,36 @@ class OwnTurns(StallWatch):
     """As the watchdog, but by the main thread's own work: on a machine busy with other tests a beat is late for
     reasons that are not the window's."""
 
-    own = 0.0
-    """Milliseconds of work of the longest turn."""
     _spent = 0.0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.turns: list[float] = []
+        """Milliseconds of work of every turn."""
+
+    @property
+    def own(self) -> float:
+        """Milliseconds of work of the longest turn."""
+        return max(self.turns, default=0.0)
+
+    @property
+    def long(self) -> list[int]:
+        """Those over the limit, the longest first."""
+        return sorted((round(one) for one in self.turns if one > OWN), reverse=True)
 
     def start(self) -> None:
         self._spent = time.thread_time()
         super().start()
 
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """What the test does by itself is no turn of the window."""
+        self.stop()
+        yield
+        self.start()
+
     def _beat(self) -> None:
         now = time.thread_time()
-        self.own = max(self.own, (now - self._spent) * 1000)
+        self.turns.append((now - self._spent) * 1000)
         self._spent = now
         super()._beat()

@@ -32,12 +32,17 @@ from app.ui.visit.view import Mode
 from app.visit.state import view_digest
 from app.wire.slip import EnrolSlip, slip_text
 from tests.ui.hand import LONG, Hand
-from tests.ui.own_turns import OwnTurns
+from tests.ui.own_turns import OWN, OwnTurns
 from tests.ui.whole_visit import Technician, Watch, screenshot
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
 WORST_DAY = 180.0
 """Seconds."""
+MOST_LONG = 40
+LONGEST = 250.0
+"""The aim is no turn over 50 ms of work. On a calm machine only those are over it in which a screen is painted for the
+first time; with other tests on the same processors the same work is counted at two or three times its length. These
+bounds catch a day that got worse."""
 
 
 @dataclass
@@ -117,13 +122,15 @@ def turns(qapp) -> Iterator[OwnTurns]:
 def test_the_whole_day_by_keyboard_alone(hand, office, settings, watch, turns):
     began = time.monotonic()
     strip = hand.face.window.strip
+    slip = office.slip()
     hand.at(FIRST_RUN)
     turns.start()
 
-    enrol(hand, office.slip())
+    enrol(hand, slip)
     verdict(hand)
 
-    office.stop()
+    with turns.aside():
+        office.stop()
     notice_that_the_office_is_away(hand)
     hand.press("Ctrl+Enter")
     technician = Technician(hand, hand.at("visit"), props(office.world.client), watch)
@@ -133,7 +140,8 @@ def test_the_whole_day_by_keyboard_alone(hand, office, settings, watch, turns):
     events, evidence = waiting(hand)
     assert strip.synced.text() == f"{events} en cola"
     assert hand.face.window.rail.buttons["outbox"].accessibleName().endswith(f": {events + evidence}")
-    office.start()
+    with turns.aside():
+        office.start()
     hand.press("F5")
     outbox = hand.screen
     hand.until(outbox.empty.isVisible, timeout=3 * LONG)
@@ -152,9 +160,11 @@ def test_the_whole_day_by_keyboard_alone(hand, office, settings, watch, turns):
     assert seconds < WORST_DAY
     said = (
         f"a day of {seconds:.0f} s, {len(technician.answered)} cards, {events} events, {evidence} pieces of evidence; "
-        f"longest turn: {turns.own:.0f} ms of work, {turns.worst:.0f} ms by the clock"
+        f"turns over {OWN:.0f} ms of work: {turns.long} of {len(turns.turns)}, worst by the clock {turns.worst:.0f} ms"
     )
     sys.stdout.write(said)  # shown with -s or -rP
+    assert len(turns.long) < MOST_LONG, said
+    assert turns.own < LONGEST, said
 
 
 # ── the parts of the day ──
