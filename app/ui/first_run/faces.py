@@ -10,8 +10,8 @@ from app.ui.first_run.presenter import FirstRunView, Form
 from app.ui.theme.tokens import SIZE, SPACE
 from app.ui.widgets.button import button
 from app.ui.widgets.chip import Chip
+from app.ui.widgets.field import Field
 from app.ui.widgets.glyph import Glyph
-from app.ui.widgets.labelled import Labelled
 from app.ui.widgets.layout import column, row
 from app.ui.widgets.text import words
 from app.wire.slip import PREFIX
@@ -27,16 +27,16 @@ class FormFace(QFrame):
         super().__init__()
         self.setProperty("kind", "card")
         self.paste = button(_("Pegar la hoja de alta"), icon="clipboard")
-        self.url = Labelled(_("Dirección de la oficina"), "https://")
-        self.code = Labelled(_("Código de alta"), "XXXX-XXXX-XXXX-XXXX")
+        self.url = Field(_("Dirección de la oficina"), "https://")
+        self.code = Field(_("Código de alta"), "XXXX-XXXX-XXXX-XXXX")
         self.go = button(_("Comprobar la oficina"), kind="primary", icon="shield-check")
         self.more = button(_("Más datos"), kind="quiet", icon="chevron-right")
         self.more.setCheckable(True)
         why = _("Pegue el texto que le dio el supervisor, escanéelo, o escriba la dirección y el código.")
         feet = row(self.more, None, self.go)
         self._ca = ""
-        self.name = Labelled(_("Nombre de esta laptop"))
-        self.anchor = Labelled(_("Huella que acompaña al código"), _("Sólo si el supervisor se la dio"))
+        self.name = Field(_("Nombre de esta laptop"))
+        self.anchor = Field(_("Huella que acompaña al código"), _("Sólo si el supervisor se la dio"))
         self._certificate = words("", wrap=False)
         self.choose = button(_("Elegir archivo…"), icon="folder-open")
         self._extra = self._build_extra()

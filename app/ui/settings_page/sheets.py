@@ -12,7 +12,7 @@ from app.i18n import _
 from app.ui.shell.overlay import Overlay
 from app.ui.theme.tokens import SIZE, SPACE
 from app.ui.widgets.button import button
-from app.ui.widgets.labelled import Labelled
+from app.ui.widgets.field import Field
 from app.ui.widgets.layout import column, row
 from app.ui.widgets.text import words
 
@@ -24,9 +24,9 @@ class NewPassphrase(Overlay):
 
     def __init__(self, parent: QWidget, change: Change) -> None:
         self._change = change
-        self.old = Labelled(_("Frase de ahora"), secret=True)
-        self.new = Labelled(_("Frase nueva"), secret=True)
-        self.again = Labelled(_("Frase nueva, otra vez"), secret=True)
+        self.old = Field(_("Frase de ahora"), secret=True)
+        self.new = Field(_("Frase nueva"), secret=True)
+        self.again = Field(_("Frase nueva, otra vez"), secret=True)
         self.wrong = words("", tone="danger")
         self.wrong.hide()
         self.keep = button(_("Cambiar la frase"), self._give, kind="primary", icon="lock")
