@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
@@ -43,7 +43,7 @@ class Ways:
 
 
 class StepPage(QWidget):
-    """Shows a StepView."""
+    """Shows a StepView. Built by ``grow``, a piece at a time: it has a room for each kind of answer."""
 
     def __init__(self, ways: Ways) -> None:
         super().__init__()
@@ -51,8 +51,13 @@ class StepPage(QWidget):
         self._view: StepView | None = None
         self._text: StepText | None = None
         self._narrow = False
+
+    def grow(self) -> Iterator[None]:
+        """Everything it shows; a turn of the event loop may come between two pieces."""
+        ways = self._ways
         self.card = StepCard()
         self.choices, self.field, self.check = ChoicesRoom(), FieldRoom(), CheckRoom()
+        yield
         self.backup, self.approval, self.wait = BackupRoom(), ApprovalRoom(), WaitRoom()
         self.evidence = EvidenceRoom(ways.paste, ways.choose_file, ways.capture)
         self.working = WorkingRow()
@@ -61,6 +66,7 @@ class StepPage(QWidget):
         self.rooms: tuple[Room, ...] = (
             self.check, self.field, self.backup, self.approval, self.wait, self.evidence, self.choices,
         )  # fmt: skip
+        yield
         self._build()
         self.choices.chosen.connect(ways.choose)
         self.evidence.opened.connect(ways.open_piece)
