@@ -206,10 +206,13 @@ class TestThroughAServer:
         assert result.engine.startswith("Firebird 3.0")
 
     def test_a_fault_is_found(self, served: str, firebird_server: FirebirdServer) -> None:
-        firebird_server.sql("SAE90EMPRE03.FDB", "UPDATE INVE03 SET EXIST = EXIST + 7 WHERE CVE_ART = 'ART000001';")
-
-        with EngineScanSession(served, lambda host: Login(ADMIN, ADMIN_PASSWORD)) as session:
-            result = scan(session, served, now=TINY.as_of)
+        change = "UPDATE INVE03 SET EXIST = EXIST {} 7 WHERE CVE_ART = 'ART000001';"
+        firebird_server.sql("SAE90EMPRE03.FDB", change.format("+"))
+        try:
+            with EngineScanSession(served, lambda host: Login(ADMIN, ADMIN_PASSWORD)) as session:
+                result = scan(session, served, now=TINY.as_of)
+        finally:  # the company is shared, and the tests run in any order
+            firebird_server.sql("SAE90EMPRE03.FDB", change.format("-"))
 
         assert {check.id: check.keys for check in result.checks if check.keys} == {
             "K01": ("ART000001",),
