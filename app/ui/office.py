@@ -54,7 +54,9 @@ class OfficeView:
     note: SyncNote | None = None
     enrolled: bool = True
     trouble: MaletinError | None = None
-    """Why the store could not be read or written."""
+    """Why the store could not be read."""
+    unsaved: MaletinError | None = None
+    """Why the last answer could not be written; stands until something could."""
 
     @property
     def working(self) -> bool:
@@ -64,6 +66,9 @@ class OfficeView:
 
 _WORKING = frozenset({"contacting", "sending", "receiving", "uploading", "downloading"})
 _OFFLINE = ("HUB-UNREACHABLE", "HUB-SLOW", "HUB-CUT")
+_STRANGERS = frozenset({"HUB-NOT-OURS", "HUB-CERTIFICATE"})
+"""Somebody else answered in its place."""
+_NO_TROUBLE = frozenset({"", "CANCELLED"})
 
 
 class Office:
@@ -93,11 +98,11 @@ class Office:
             self._job.cancel()
 
     def changed(self) -> None:
-        self._run(_read, done=self._counted, failed=self._broken)
+        self._run(_read, done=self._written, failed=self._broken)
 
     def store_failed(self, trouble: MaletinError) -> None:
         """The store did not open, or an answer could not be written."""
-        self._broken(trouble)
+        self._set(replace(self.view, unsaved=trouble))
 
     # ── inside ──
 
@@ -110,7 +115,7 @@ class Office:
     def _passed(self, state: SyncState) -> None:
         self._job = None
         self._set(replace(self.view, state=state))
-        self.changed()
+        self._count()
         if state.until is not None:
             wait = max(1.0, (state.until - self._now()).total_seconds())
             self._call_off = self._later(wait, self.sync)
@@ -121,10 +126,18 @@ class Office:
         self._job = None
         phase = Phase.CANCELLED if trouble.code == "CANCELLED" else Phase.NEEDS_PERSON
         self._set(replace(self.view, state=SyncState(phase, trouble=trouble)))
-        self.changed()
+        self._count()
 
     def _progressed(self, state: object) -> None:
         self._set(replace(self.view, state=state))  # type: ignore[arg-type]  # _one_pass reports SyncState only
+
+    def _count(self) -> None:
+        """Read again; that something can be read does not mean that the last answer was written."""
+        self._run(_read, done=self._counted, failed=self._broken)
+
+    def _written(self, read: tuple[OutboxCounts, SyncNote, bool]) -> None:
+        self.view = replace(self.view, unsaved=None)
+        self._counted(read)
 
     def _counted(self, read: tuple[OutboxCounts, SyncNote, bool]) -> None:
         counts, note, enrolled = read
@@ -174,16 +187,44 @@ def _connection(view: OfficeView) -> Sign:
         return Sign("info", "refresh", _("En contacto con la oficina"), view.state.text())
     if code.startswith(_OFFLINE):
         return Sign("muted", "wifi-off", _("Sin conexión"), _("Puede trabajar igual: todo se guarda aquí."))
-    if code:
-        return Sign("warn", "alert-triangle", _("La oficina no respondió bien"), view.note.text if view.note else code)
+    if code.startswith("HUB-"):
+        tone, icon, text = _answer_of(code)
+        return Sign(tone, icon, text, _said_of(view))
+    if code not in _NO_TROUBLE:
+        # Something of this laptop (its disk, its files, a question to the person): the office is not to blame.
+        return replace(_contact(view), tone="warn", detail=_said_of(view))
+    return _contact(view)
+
+
+def _answer_of(code: str) -> tuple[str, str, str]:
+    """Somebody answered, but not as it should be."""
+    if code in _STRANGERS:
+        return "warn", "alert-triangle", _("No contestó la oficina")
+    if code == "HUB-TOKEN":
+        return "warn", "key", _("La oficina no reconoce esta laptop")
+    if code == "HUB-BUSY":
+        return "info", "hourglass", _("La oficina pidió esperar")
+    return "warn", "alert-triangle", _("La oficina no respondió bien")
+
+
+def _said_of(view: OfficeView) -> str:
+    """What happened, in words: of the pass that just ended, else of the last one remembered."""
+    trouble = view.state.trouble if view.state else None
+    if trouble is not None:
+        return trouble.sentences()
+    return view.note.text if view.note else ""
+
+
+def _contact(view: OfficeView) -> Sign:
     if view.note is not None and view.note.last_success:
         return Sign("ok", "wifi", _("Oficina contactada"), _("El último contacto terminó bien."))
     return Sign("muted", "wifi-off", _("Sin contacto todavía"), _("Sincronice cuando tenga conexión."))
 
 
 def _saved(view: OfficeView) -> Sign:
-    if view.trouble is not None:
-        return Sign("danger", "alert-octagon", _("No se pudo guardar aquí"), view.trouble.sentences())
+    trouble = view.unsaved or view.trouble
+    if trouble is not None:
+        return Sign("danger", "alert-octagon", _("No se pudo guardar aquí"), trouble.sentences())
     if view.counts is None:
         return Sign("muted", "hourglass", _("Abriendo…"), _("Se revisa el almacén de esta laptop."))
     return Sign("ok", "device-floppy", _("Guardado aquí"), _("Todo lo que hizo está en el disco de esta laptop."))

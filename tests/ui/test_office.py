@@ -49,7 +49,17 @@ def test_synced_says_the_weakest_state(counted, text):
         (OfficeView(counts=counts(), note=NEVER, enrolled=False), "Sin dar de alta"),
         (OfficeView(state=SyncState(Phase.SENDING)), "En contacto con la oficina"),
         (OfficeView(state=SyncState(Phase.WAITING, trouble=trouble("HUB-UNREACHABLE")), note=ONCE), "Sin conexión"),
-        (OfficeView(state=SyncState(Phase.NEEDS_PERSON, trouble=trouble("HUB-TOKEN"))), "La oficina no respondió bien"),
+        (
+            OfficeView(state=SyncState(Phase.NEEDS_PERSON, trouble=trouble("HUB-TOKEN"))),
+            "La oficina no reconoce esta laptop",
+        ),
+        (OfficeView(state=SyncState(Phase.WAITING, trouble=trouble("HUB-NOT-OURS"))), "No contestó la oficina"),
+        (OfficeView(state=SyncState(Phase.WAITING, trouble=trouble("HUB-BUSY"))), "La oficina pidió esperar"),
+        (OfficeView(state=SyncState(Phase.WAITING, trouble=trouble("HUB-TROUBLE"))), "La oficina no respondió bien"),
+        (
+            OfficeView(state=SyncState(Phase.NEEDS_PERSON, trouble=Unavailable("DISK-FULL", "x")), note=ONCE),
+            "Oficina contactada",
+        ),
     ],
 )
 def test_connection_is_told_by_the_last_contact(view, text):
@@ -61,6 +71,25 @@ def test_saved_here_does_not_depend_on_the_office():
 
     assert signs(offline).saved.text == "Guardado aquí"
     assert signs(OfficeView(trouble=Unavailable("STORE-DISK-FULL", "x"))).saved.text == "No se pudo guardar aquí"
+
+
+def test_a_trouble_of_this_laptop_is_not_laid_at_the_offices_door():
+    full = OfficeView(state=SyncState(Phase.NEEDS_PERSON, trouble=Unavailable("DISK-FULL", "No cabe.")), note=ONCE)
+
+    assert signs(full).connection.tone == "warn"
+    assert signs(full).connection.detail == "No cabe."
+
+
+def test_what_was_not_saved_stays_said_until_something_could_be_written():
+    desk = Desk()
+    desk.laptop.on_sync = lambda _c, _s: SyncState(Phase.DONE)
+    desk.office.store_failed(Unavailable("STORE-DISK-FULL", "Lleno."))
+
+    desk.office.sync()
+    assert signs(desk.office.view).saved.text == "No se pudo guardar aquí"
+    desk.office.changed()
+
+    assert signs(desk.office.view).saved.text == "Guardado aquí"
 
 
 def test_every_sign_has_a_word_and_an_icon():

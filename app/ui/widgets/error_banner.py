@@ -1,4 +1,4 @@
-"""A trouble, calmly: what happened · what is safe · what to do · details with the code, to copy."""
+"""A trouble, calmly: what happened · what is safe · what to do · details with the code, to copy · the one way on."""
 
 from __future__ import annotations
 
@@ -6,16 +6,21 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton
 
 from app.errors import MaletinError
-from app.i18n import _
+from app.i18n import _, ngettext
+from app.procedures.problem import Problem, Severity
 from app.ui.theme.tokens import SIZE, SPACE
 from app.ui.widgets.button import button
 from app.ui.widgets.glyph import Glyph
 from app.ui.widgets.layout import column, retone, row
 from app.ui.widgets.text import words
 
+Offer = tuple[str, Callable[[], None]]
+"""A button: its verb and what it does."""
+_MOST_PROBLEMS = 12
+"""Mistakes of a document shown one by one; the rest are counted, and all of them are copied."""
 _ICONS = {"danger": "alert-octagon", "warn": "alert-triangle", "info": "info-circle", "ok": "circle-check"}
 
 
@@ -30,20 +35,22 @@ class ErrorBanner(QFrame):
         self._what = words("", "strong")
         self._safe = words("")
         self._todo = words("")
+        self._problems: QLabel | None = None
         self._code = words("", "code", wrap=False, selectable=True)
         self._copy = button(_("Copiar detalles"), self._copy_details, kind="quiet", icon="copy")
-        self._action = button(action, press, kind="secondary") if action else None
+        self.action: QPushButton | None = button(action, press, kind="secondary") if action else None
+        self._press = press
         self._details = ""
-        feet = row(self._code, None, self._copy, *((self._action,) if self._action else ()), gap=SPACE.sm)
-        body = column(self._what, self._safe, self._todo, feet, gap=SPACE.xs)
-        line = row(self._glyph, body, gap=SPACE.lg, margin=SPACE.lg)
+        self._feet = row(self._code, None, self._copy, *((self.action,) if self.action else ()), gap=SPACE.sm)
+        self._body = column(self._what, self._safe, self._todo, self._feet, gap=SPACE.xs)
+        line = row(self._glyph, self._body, gap=SPACE.lg, margin=SPACE.lg)
         line.setAlignment(self._glyph, Qt.AlignmentFlag.AlignTop)
         line.setStretch(1, 1)
         self.setLayout(line)
         self.hide()
 
-    def show_trouble(self, trouble: MaletinError | None, tone: str = "danger") -> None:
-        """None hides it."""
+    def show_trouble(self, trouble: MaletinError | None, tone: str = "danger", offer: Offer | None = None) -> None:
+        """None hides it. ``offer``: the button for this trouble, where it is not always the same one."""
         self.setVisible(trouble is not None)
         if trouble is None:
             return
@@ -53,11 +60,58 @@ class ErrorBanner(QFrame):
             label.setText(said)
             label.setVisible(bool(said))
         self._code.setText(_("Código {code}").format(code=trouble.code))
-        facts = "\n".join(f"{name}: {value}" for name, value in trouble.facts.items())
+        self._show_problems(problems_of(trouble))
+        if offer is not None:
+            self._offer(*offer)
+        elif self.action is not None and self._press is None:
+            self.action.hide()
+        facts = "\n".join(_fact_lines(trouble))
         self._details = "\n".join(part for part in (trouble.code, trouble.sentences(), facts) if part)
         self.setAccessibleName(trouble.sentences())
         retone(self, tone=tone)
 
+    def _offer(self, text: str, press: Callable[[], None]) -> None:
+        """The button is made when it is first needed: most banners never show a trouble."""
+        if self.action is None:
+            self.action = button(text)
+            self._feet.addWidget(self.action)
+        else:
+            self.action.clicked.disconnect()
+        self.action.setText(text)
+        self.action.setAccessibleName(text)
+        self.action.clicked.connect(lambda _checked=False: press())
+        self.action.show()
+
+    def _show_problems(self, problems: tuple[Problem, ...]) -> None:
+        if self._problems is None:
+            if not problems:
+                return
+            self._problems = words("", selectable=True)
+            self._body.insertWidget(1, self._problems)
+        lines = [problem_text(one) for one in problems[:_MOST_PROBLEMS]]
+        if (more := len(problems) - len(lines)) > 0:
+            lines.append(ngettext("y {count} más", "y {count} más", more).format(count=more))
+        self._problems.setText("\n".join(lines))
+        self._problems.setVisible(bool(lines))
+
     def _copy_details(self) -> None:
         QGuiApplication.clipboard().setText(self._details)
         self._copy.setText(_("Copiado"))
+
+
+def problems_of(trouble: MaletinError) -> tuple[Problem, ...]:
+    """The mistakes of a document, errors alone, in the order of its lines."""
+    found = trouble.facts.get("problems")
+    every = found if isinstance(found, tuple) else ()
+    return tuple(one for one in every if isinstance(one, Problem) and one.severity is Severity.ERROR)
+
+
+def problem_text(problem: Problem) -> str:
+    """One mistake, as read by people."""
+    said = _("Línea {line}, columna {column}: {text} ({code})")
+    return said.format(line=problem.line, column=problem.column, text=problem.text, code=problem.code)
+
+
+def _fact_lines(trouble: MaletinError) -> list[str]:
+    lines = [f"{name}: {value}" for name, value in trouble.facts.items() if name != "problems"]
+    return [*lines, *map(problem_text, problems_of(trouble))]
