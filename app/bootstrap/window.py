@@ -26,6 +26,8 @@ PRACTICE = "practica"
 """Folder of the practice under the data folder: a whole invented firm, never mixed with the real store."""
 DEMO_MARK = "demo.json"
 """Written by the demo when it is ready: visit, day and the port of its hub."""
+OLD_KEY = "store-key-before"
+"""Where a store key that opened nothing goes when the recovery key takes its place."""
 _LOG = "practica.log"
 _POLL_SECONDS = 0.1
 _END_SECONDS = 30
@@ -76,6 +78,30 @@ class WindowMachine:
 
         return export_recovery_key(self._vault())
 
+    def use_recovery_key(self, text: str) -> None:
+        """See Machine. The key that does not open this store is kept under another name, not thrown away."""
+        from app.store.derived import StoreKeys
+        from app.store.key import check_key
+        from app.trust.recovery import read_recovery_text
+        from app.vault import STORE_KEY
+
+        key = read_recovery_text(text)
+        try:
+            check_key(StoreKeys(key), self._settings.store_file, self._settings.evidence_file)
+        except Unavailable as trouble:
+            raise _key_of_another(trouble) from trouble
+        vault = self._vault()
+        if (before := vault.get(STORE_KEY)) is not None and before != key:
+            vault.put(OLD_KEY, before)
+        vault.put(STORE_KEY, key)
+
+    def restore_backup(self) -> str:
+        """See Machine."""
+        from app.clock import SystemClock
+        from app.store.opening import restore_last_backup
+
+        return restore_last_backup(self._settings, self._vault(), SystemClock()).name
+
     def practise(self, tell: Callable[[str], None], cancel: CancelToken) -> None:
         """See Machine."""
         home = self._settings.data / PRACTICE
@@ -98,6 +124,17 @@ class WindowMachine:
             # Cancelled or broken: a demo without a window would only keep its hub running.
             _end(process)
             raise
+
+
+def _key_of_another(trouble: Unavailable) -> Unavailable | BadInput:
+    if trouble.code != "STORE-WRONG-KEY":
+        return trouble
+    return BadInput(
+        "RECOVERY-KEY-OTHER",
+        _("Esa llave de recuperación no es la de esta laptop."),
+        _("No se cambió nada."),
+        _("Pida al supervisor la hoja de esta laptop."),
+    )
 
 
 def _follow(process: subprocess.Popen[bytes], log: Path, tell: Callable[[str], None], cancel: CancelToken) -> None:

@@ -35,6 +35,16 @@ class Machine(Protocol):
         """The store's key as text for people. Raises BadInput ``VAULT-EMPTY``."""
         ...
 
+    def use_recovery_key(self, text: str) -> None:
+        """Put the store's key back, once it is proved to open the store of this laptop. Raises BadInput
+        ``RECOVERY-KEY-WRONG``, ``RECOVERY-KEY-OTHER``; Unavailable ``STORE-DAMAGED``."""
+        ...
+
+    def restore_backup(self) -> str:
+        """The last backup takes the place of a damaged store; returns the name of the file the damaged one was put
+        aside in. Raises as ``app.store.opening.restore_last_backup``."""
+        ...
+
 
 class Enrolment:
     """One for each run. ``enrol``: does it over the closed store."""

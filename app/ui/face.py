@@ -24,6 +24,7 @@ from app.ui.safe import Safe
 from app.ui.screens import ENTRIES, FIRST_RUN, Entry
 from app.ui.shortcuts import keys_for
 from app.ui.start_log import StartLog
+from app.ui.store_ways import StoreWays
 from app.ui.theme import active, dress
 from app.ui.window_state import WindowState
 
@@ -68,6 +69,7 @@ class Face(QObject):
         self.background = Background(self)
         self.enrol = Enrolment(self.background, enrol, machine)
         self.office = Office(self.background, later, lambda: datetime.now(UTC))
+        self._ways = StoreWays(self.background, machine, settings.store_file, lambda: self.window, self._open_again)
         safe = Safe(self.background, machine, self._renewed)
         self.preferences = Preferences(settings, self._wear, self._speak, safe, self.diagnose)
         self.window = self._make_window()
@@ -133,15 +135,22 @@ class Face(QObject):
 
     def _not_opened(self, trouble: MaletinError) -> None:
         if trouble.code not in NEEDS_PASSPHRASE:
-            self.window.store_failed(trouble)
+            self._show_not_open(trouble)
             return
         from app.ui.shell.passphrase_sheet import PassphraseSheet
 
         said = "" if trouble.code == "PASSPHRASE-NEEDED" else trouble.sentences()
         sheet = PassphraseSheet(self.window, self.open, said)
-        sheet.rejected.connect(lambda: self.window.store_failed(trouble))
+        sheet.rejected.connect(lambda: self._show_not_open(trouble))
         sheet.finished.connect(lambda _code: sheet.deleteLater())
         sheet.float_over()
+
+    def _show_not_open(self, trouble: MaletinError) -> None:
+        self.window.store_failed(trouble, self._open_again, self._ways.offer(trouble))
+
+    def _open_again(self) -> None:
+        self.window.store_opening()
+        self.open()
 
     def _goodbye(self) -> None:
         self._state.keep(self.window, self.window.recent)
@@ -170,6 +179,8 @@ class Face(QObject):
         old.deleteLater()
         if self._is_open:
             self.window.start(screen)
+        else:
+            self._open_again()  # in the new window nobody has said yet why it did not open
 
     # ── actions ──
 

@@ -25,7 +25,7 @@ from app.ui.shell.rail import Rail
 from app.ui.shortcuts import all_shortcuts, keys_for
 from app.ui.theme.tokens import SIZE, SPACE
 from app.ui.widgets.empty_state import EmptyState
-from app.ui.widgets.error_banner import ErrorBanner
+from app.ui.widgets.error_banner import ErrorBanner, Offer
 from app.ui.widgets.layout import column, row
 
 if TYPE_CHECKING:  # the palette is built when it is first asked for; the window is painted without it
@@ -171,11 +171,20 @@ class MainWindow(QMainWindow):
         """A trouble of the whole window, above the screen; None hides it."""
         self._trouble.show_trouble(trouble)
 
-    def store_failed(self, trouble: MaletinError) -> None:
-        """The store did not open: say so; nothing else can be shown."""
+    def store_failed(self, trouble: MaletinError, again: Callable[[], None], offer: Offer | None = None) -> None:
+        """The store did not open: say so; nothing else can be shown. ``again``: another try; ``offer``: the other way
+        out of this trouble."""
         self.office.store_failed(trouble)
-        self.show_trouble(trouble)
+        self._trouble.show_trouble(trouble, offer=offer)
         self._waiting.say("alert-octagon", _("El almacén no se abrió"), _("Siga lo que dice el aviso."), tone="danger")
+        self._waiting.offer(_("Intentar de nuevo"), again)
+
+    def store_opening(self) -> None:
+        """Another try is under way."""
+        self.show_trouble(None)
+        self._waiting.say("briefcase", _("Abriendo su maletín…"), _("Se revisa lo guardado en esta laptop."))
+        self._waiting.action.hide()
+        self._stack.setCurrentWidget(self._waiting)
 
     def retire(self) -> None:
         """Screens let go of their jobs; the window may be thrown away."""

@@ -179,7 +179,18 @@ def _read(task: Task) -> tuple[OutboxCounts, SyncNote, bool]:
     return parts.outbox.counts(), parts.inbox.note(), parts.identity.current() is not None
 
 
+def _is_shut(view: OfficeView) -> bool:
+    """The store never opened in this run: nothing can be known of what is in it."""
+    return view.counts is None and (view.unsaved or view.trouble) is not None
+
+
+def _unknown(icon: str) -> Sign:
+    return Sign("muted", icon, _("No se sabe"), _("Primero debe abrirse el almacén de esta laptop."))
+
+
 def _connection(view: OfficeView) -> Sign:
+    if _is_shut(view):
+        return _unknown("wifi-off")
     code = view.state.code if view.state else view.note.code if view.note else ""
     if not view.enrolled:
         return Sign("muted", "cloud-off", _("Sin dar de alta"), _("Esta laptop todavía no conoce su oficina."))
@@ -224,7 +235,8 @@ def _contact(view: OfficeView) -> Sign:
 def _saved(view: OfficeView) -> Sign:
     trouble = view.unsaved or view.trouble
     if trouble is not None:
-        return Sign("danger", "alert-octagon", _("No se pudo guardar aquí"), trouble.sentences())
+        text = _("El almacén no se abrió") if _is_shut(view) else _("No se pudo guardar aquí")
+        return Sign("danger", "alert-octagon", text, trouble.sentences())
     if view.counts is None:
         return Sign("muted", "hourglass", _("Abriendo…"), _("Se revisa el almacén de esta laptop."))
     return Sign("ok", "device-floppy", _("Guardado aquí"), _("Todo lo que hizo está en el disco de esta laptop."))
@@ -232,6 +244,8 @@ def _saved(view: OfficeView) -> Sign:
 
 def _synced(view: OfficeView) -> Sign:
     counts = view.counts
+    if _is_shut(view):
+        return _unknown("cloud-off")
     if counts is None:
         return Sign("muted", "hourglass", _("Contando…"))
     if counts.quarantined:

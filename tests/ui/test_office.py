@@ -70,7 +70,18 @@ def test_saved_here_does_not_depend_on_the_office():
     offline = OfficeView(state=SyncState(Phase.WAITING, trouble=trouble("HUB-UNREACHABLE")), counts=counts(here=9))
 
     assert signs(offline).saved.text == "Guardado aquí"
-    assert signs(OfficeView(trouble=Unavailable("STORE-DISK-FULL", "x"))).saved.text == "No se pudo guardar aquí"
+    full = OfficeView(counts=counts(), unsaved=Unavailable("STORE-DISK-FULL", "x"))
+    assert signs(full).saved.text == "No se pudo guardar aquí"
+
+
+def test_of_a_store_that_did_not_open_nothing_is_claimed():
+    shut = signs(OfficeView(unsaved=Unavailable("STORE-DAMAGED", "x")))
+
+    assert (shut.connection.text, shut.saved.text, shut.synced.text) == (
+        "No se sabe",
+        "El almacén no se abrió",
+        "No se sabe",
+    )
 
 
 def test_a_trouble_of_this_laptop_is_not_laid_at_the_offices_door():

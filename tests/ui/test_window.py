@@ -178,7 +178,7 @@ class TestTroubles:
 
         qtbot.waitUntil(lambda: face.window._trouble.isVisible())
         assert face.window._trouble.accessibleName().startswith("El almacén está dañado.")
-        assert face.window.strip.saved.text() == "No se pudo guardar aquí"
+        assert face.window.strip.saved.text() == "El almacén no se abrió"
 
     def test_the_passphrase_is_asked_in_the_window_until_it_fits(self, qtbot, faces, laptop):
         tried = []

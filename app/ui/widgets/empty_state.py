@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMetaObject, Qt
 from PySide6.QtWidgets import QWidget
 
 from app.ui.theme.tokens import SIZE, SPACE
@@ -36,6 +36,7 @@ class EmptyState(QWidget):
         self._title = words(title, "title")
         self._cause = words(cause, "muted")
         self.action = button(action or "·", press, kind=kind)
+        self._offered: QMetaObject.Connection | None = None
         if not action:
             self.action.hide()  # never shown here: without a parent yet it would be a window, and take the keyboard
         for label in (self._title, self._cause):
@@ -54,3 +55,13 @@ class EmptyState(QWidget):
         self._glyph.show_icon(icon, tone)
         self._title.setText(title)
         self._cause.setText(cause)
+
+    def offer(self, action: str, press: Callable[[], None]) -> None:
+        """Another thing to do about it, with the keyboard on it."""
+        if self._offered is not None:
+            self.action.clicked.disconnect(self._offered)
+        self._offered = self.action.clicked.connect(lambda _checked=False: press())
+        self.action.setText(action)
+        self.action.setAccessibleName(action)
+        self.action.show()
+        self.action.setFocus()
