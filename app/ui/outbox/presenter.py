@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.errors import MaletinError
 from app.i18n import _, ngettext
@@ -15,7 +16,11 @@ from app.kit.progress import size_text
 from app.ui.dates import age_text
 from app.ui.office import Office
 from app.ui.outbox.wording import kind_text, next_try_text
-from app.ui.protocol import Job, Lane, Task, Tools
+from app.ui.protocol import Job, Lane, Place, Task, Tools
+from app.ui.ways import Way, way_of
+
+if TYPE_CHECKING:
+    from app.sync.state import SyncState
 
 LIMIT = 1000
 """Rows shown; the counters count everything."""
@@ -55,7 +60,11 @@ class OutboxView:
     detail: str = ""
     """Evidence counts, age of the oldest; one line."""
     sync_text: str = ""
+    sync_safe: str = ""
+    """What is safe, and what to do, while a trouble stands."""
     sync_next: str = ""
+    way: Way | None = None
+    """Where the trouble is mended, when it is not here."""
     syncing: bool = False
     offline: bool = False
     fraction: float | None = None
@@ -98,6 +107,11 @@ class OutboxPresenter:
     def retry(self) -> None:
         """Send now, whatever the waiting times say."""
         self._office.retry_now()
+
+    def follow(self) -> None:
+        """To where the trouble is mended."""
+        if self._view.way is not None:
+            self._tools.go(Place(self._view.way.screen))
 
     def stop(self) -> None:
         """Stop the pass under way."""
@@ -178,15 +192,27 @@ def with_sync(view: OutboxView, office: Office) -> OutboxView:
     """The same view with what the office is doing now."""
     state = office.view.state
     if state is None:
-        return replace(view, sync_text="", sync_next="", syncing=False, fraction=None)
+        return replace(view, sync_text="", sync_safe="", sync_next="", way=None, syncing=False, fraction=None)
+    trouble = None if office.view.working else state.trouble
+    way = way_of(trouble, "outbox") if trouble is not None else None
     return replace(
         view,
         sync_text=state.text(),
+        sync_safe=_safe_text(state, trouble),
+        way=way if way is not None and way.screen else None,
         sync_next=state.next_action(),
         syncing=office.view.working,
         offline=state.code in {"HUB-UNREACHABLE", "HUB-SLOW", "HUB-CUT"},
         fraction=state.done / state.total if office.view.working and state.total else None,
     )
+
+
+def _safe_text(state: SyncState, trouble: MaletinError | None) -> str:
+    """The line below says what to do when only a person can mend it; else it says when it goes on by itself."""
+    if trouble is None:
+        return ""
+    todo = "" if state.next_action() == trouble.todo else trouble.todo
+    return " ".join(part for part in (trouble.safe, todo) if part)
 
 
 def slip_text(reading: Reading) -> str:
@@ -230,9 +256,14 @@ def _event_row(item: OutboxItem, now: datetime) -> Row:
         tone=tone,
         age=age_text(item.event.at.moment(), now),
         size=size_text(len(item.event.payload)),
-        answer=f"{item.text} ({item.code})" if item.code else item.text,
+        answer=answer_text(item.text, item.code),
         next_try="" if waits_for_hub else next_try_text(item.next_try, now),
     )
+
+
+def answer_text(text: str, code: str) -> str:
+    """The last answer with its code, as both are read over the telephone; empty when there was none."""
+    return f"{text} ({code})" if text and code else text or code
 
 
 def _upload_rows(reading: Reading) -> tuple[Row, ...]:
@@ -246,7 +277,7 @@ def _upload_rows(reading: Reading) -> tuple[Row, ...]:
             size=_("{done} de {total}").format(done=size_text(item.offset), total=size_text(item.size))
             if item.offset
             else size_text(item.size),
-            answer=f"{item.text} ({item.code})" if item.code else item.text,
+            answer=answer_text(item.text, item.code),
             next_try=next_try_text(item.next_try, reading.now),
         )
         for item in reading.uploads

@@ -109,12 +109,15 @@ class OutboxScreen(Screen):
     def _build_sync(self) -> QWidget:
         self._sync_icon = Glyph("refresh", "muted")
         self._sync_text = words("", "strong")
+        self._sync_safe = words("")
         self._sync_next = words("", "muted")
+        self.way = button("", lambda: self._tell("follow"))
+        self.way.hide()
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(_("Avance de la sincronización"))
-        said = column(self._sync_text, self._sync_next, self._bar, gap=SPACE.xs)
-        line = row(self._sync_icon, said)
+        said = column(self._sync_text, self._sync_safe, self._sync_next, self._bar, gap=SPACE.xs)
+        line = row(self._sync_icon, said, self.way)
         line.setStretch(1, 1)
         self._sync = card(line, margin=SPACE.lg)
         return self._sync
@@ -149,7 +152,13 @@ class OutboxScreen(Screen):
     def _show_sync(self, view: OutboxView) -> None:
         self._sync.setVisible(bool(view.sync_text) and view.mode is not Mode.LOADING)
         self._sync_text.setText(view.sync_text)
+        self._sync_safe.setText(view.sync_safe)
+        self._sync_safe.setVisible(bool(view.sync_safe))
         self._sync_next.setText(view.sync_next)
+        self.way.setVisible(view.way is not None)
+        if view.way is not None:
+            self.way.setText(view.way.text)
+            self.way.setAccessibleName(view.way.text)
         self._sync_icon.show_icon(*_sync_sign(view))
         self._bar.setVisible(view.fraction is not None)
         self._bar.setRange(0, 1000)
@@ -171,7 +180,9 @@ class OutboxScreen(Screen):
 def _sync_sign(view: OutboxView) -> tuple[str, str]:
     if view.syncing:
         return "refresh", "info"
-    return ("wifi-off", "muted") if view.offline else ("cloud-check", "ok")
+    if view.offline:
+        return "wifi-off", "muted"
+    return ("alert-triangle", "warn") if view.sync_safe else ("cloud-check", "ok")
 
 
 def _table(model: OutboxModel) -> QTableView:

@@ -16,6 +16,7 @@ from app.plan.model import Channel, Origin, Task
 from app.ui.dates import day_text, minutes_text, near_day_text
 from app.ui.today.calendar import strip
 from app.ui.today.reading import Chosen, Reading, Where
+from app.ui.today.refusals import clock_trouble, refusals
 from app.ui.today.views import (
     BudgetView,
     ChangesView,
@@ -44,7 +45,8 @@ def judge(reading: Reading, weeks: int = 0) -> TodayView:
         Mode.FULL if chosen else Mode.EMPTY,
         strip=strip(reading.heads, shown, reading.next_visit, today, weeks),
         visit=_visit(chosen, reading) if chosen else None,
-        broken=tuple(_broken(reading)),
+        broken=(*_broken(reading), *refusals(reading.aside, reading.kept, reading.closed)),
+        clock=clock_trouble(reading.note, reading.now),
         question=_question() if vanished else "",
         ahead=ahead,
         cause="" if chosen else _why_empty(reading),

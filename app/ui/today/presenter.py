@@ -17,6 +17,7 @@ from app.ui.today.calendar import neighbour
 from app.ui.today.judge import judge
 from app.ui.today.reading import Reading, read
 from app.ui.today.views import Mode, SyncView, TodayView
+from app.ui.ways import way_of
 
 OFFLINE = frozenset({"HUB-UNREACHABLE", "HUB-SLOW", "HUB-CUT"})
 _BYTES = frozenset({Phase.UPLOADING, Phase.DOWNLOADING})
@@ -114,6 +115,14 @@ class TodayPresenter:
     def stop(self) -> None:
         self._office.stop()
 
+    def follow(self) -> None:
+        """What the button beside the trouble of the line says."""
+        way = self._view.sync.way
+        if way is not None and way.screen:
+            self._tools.go(Place(way.screen))
+        elif way is not None:
+            self.sync()
+
     def answer(self, keep: bool) -> None:
         """The person's answer when the office suddenly named no visit."""
         self._tools.run(
@@ -164,7 +173,7 @@ class TodayPresenter:
         note = self._reading.note.last_success if self._reading and self._reading.note else ""
         sync = sync_view(self._office.view, note, now)
         if sync.trouble is not None and sync.trouble.code == "PLAN-VANISHED":
-            sync = replace(sync, trouble=None)  # asked above, with its own two answers
+            sync = replace(sync, trouble=None, way=None)  # asked above, with its own two answers
         self._view = replace(view, sync=sync)
         self._show(self._view)
 
@@ -183,6 +192,7 @@ def sync_view(office: OfficeView, last_success: str, now: datetime | None) -> Sy
         next_text=state.next_action(),
         progress=_progress(state),
         trouble=None if office.working else state.trouble,
+        way=None if office.working or state.trouble is None else way_of(state.trouble),
         tone="info" if state.code in OFFLINE else "warn",
     )
 

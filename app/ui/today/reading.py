@@ -10,7 +10,7 @@ from types import MappingProxyType
 from app.errors import MaletinError
 from app.kit.changes import Change, agreed_tasks, changes_between
 from app.kit.glance import FileStanding, glance
-from app.kit.inbox import SyncNote
+from app.kit.inbox import RefusedDocument, SyncNote
 from app.kit.manifest import Kit
 from app.laptop import Laptop, OpenedKit, next_of
 from app.plan.model import Task as AgreedTask
@@ -82,6 +82,11 @@ class Reading:
     whole: bool = False
     """Whether ``heads`` are those of all years."""
     note: SyncNote | None = None
+    aside: tuple[RefusedDocument, ...] = ()
+    """Documents of the office that were set aside, newest first."""
+    kept: Mapping[tuple[str, str], int] = field(default_factory=lambda: MappingProxyType({}))
+    """(kind, name) → newest revision in use, for those of ``aside``."""
+    closed: frozenset[str] = frozenset()
 
 
 def read(task: Task, visit: str = "", *, whole: bool = False) -> Reading:
@@ -110,7 +115,16 @@ def read(task: Task, visit: str = "", *, whole: bool = False) -> Reading:
         broken=broken,
         whole=whole,
         note=parts.inbox.note(),
+        aside=(aside := parts.inbox.refused()),
+        kept=MappingProxyType({(one.kind, one.name): _highest(laptop, one) for one in aside}),
+        closed=closed,
     )
+
+
+def _highest(laptop: Laptop, one: RefusedDocument) -> int:
+    """A document of a kind this version does not know has no revision in use."""
+    known = {kind.value: kind for kind in DocumentKind}
+    return laptop.parts.inbox.highest_seen(known[one.kind], one.name) if one.kind in known else 0
 
 
 def _head(kit: Kit, begun: frozenset[str], closed: frozenset[str]) -> Head:

@@ -90,7 +90,10 @@ class TodayScreen(Screen):
 
     def show_view(self, view: TodayView) -> None:
         self.trouble.show_trouble(view.trouble)
-        self.line_trouble.show_trouble(view.sync.trouble, view.sync.tone)
+        way = view.sync.way
+        offer = (way.text, lambda: self._tell("follow")) if way is not None else None
+        self.line_trouble.show_trouble(view.sync.trouble, view.sync.tone, offer)
+        self.clock.show_trouble(view.clock, "warn")
         self._show_broken(view.broken)
         self.question.ask(view.question, view.ahead)
         self.strip.show_strip(view.strip)
@@ -120,16 +123,17 @@ class TodayScreen(Screen):
 
     def _build(self) -> None:
         self.trouble, self.line_trouble = ErrorBanner(), ErrorBanner()
+        self.clock = ErrorBanner(_("Sincronizar ahora"), lambda: self._tell("sync"))
         self._broken = column(gap=SPACE.sm)
         self._broken_shown: tuple[str, ...] = ()
         self.question = PlanQuestion(lambda keep: self._tell("answer", keep))
         self.office = OfficeCard(lambda: self._tell("sync"), lambda: self._tell("stop"), lambda: self._tell("pending"))
         self._body = self._build_faces()
         content = column(
-            self.trouble, self._broken, self.question, self.line_trouble, self._build_calendar(), self._body,
-            gap=SPACE.lg,
+            self.trouble, self._broken, self.question, self.line_trouble, self.clock, self._build_calendar(),
+            self._body, gap=SPACE.lg,
         )  # fmt: skip
-        content.setStretch(5, 1)
+        content.setStretch(6, 1)
         self._page = page(content)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

@@ -8,6 +8,7 @@ from enum import Enum
 
 from app.errors import MaletinError
 from app.kit.progress import Progress
+from app.ui.ways import Way
 
 
 class Mode(Enum):
@@ -156,6 +157,8 @@ class SyncView:
     """What waits to be sent, in words."""
     trouble: MaletinError | None = None
     tone: str = "warn"
+    way: Way | None = None
+    """The button beside the trouble."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +170,8 @@ class TodayView:
     visit: VisitView | None = None
     sync: SyncView = SyncView()
     broken: tuple[MaletinError, ...] = ()
+    clock: MaletinError | None = None
+    """The clock of this laptop is wrong."""
     question: str = ""
     """The office named no visit although some lie ahead; empty when it did not."""
     ahead: int = 0
