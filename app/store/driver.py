@@ -4,11 +4,17 @@ needs no more than this."""
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sqlcipher3 import dbapi2
 
 from app.store import troubles
+
+if TYPE_CHECKING:
+    # SQLCipher's driver is the standard library's with another engine inside, and ships no types of its own.
+    from sqlite3 import Connection, Row
+else:
+    from sqlcipher3.dbapi2 import Connection, Row
 
 BUSY_SECONDS = 5.0
 """How long a writer waits for another process before it says that the store is locked."""
@@ -30,14 +36,14 @@ def is_readable(path: Path, key: bytes) -> bool:
     return True
 
 
-def connect(path: Path, key: bytes) -> Any:  # noqa: ANN401 - the driver ships no types
+def connect(path: Path, key: bytes) -> Connection:
     """A keyed driver connection to an existing file; never creates one."""
     if len(key) != KEY_SIZE:
         raise ValueError("a store key has 32 bytes")
-    connection = dbapi2.connect(
+    connection: Connection = dbapi2.connect(
         f"{path.absolute().as_uri()}?mode=rw",
         uri=True,
-        isolation_level=None,  # SQLAlchemy's driver would begin late and deferred; we say BEGIN ourselves
+        isolation_level=None,  # the driver would begin late and deferred; we say BEGIN ourselves
         check_same_thread=False,
         timeout=BUSY_SECONDS,
     )
@@ -47,9 +53,10 @@ def connect(path: Path, key: bytes) -> Any:  # noqa: ANN401 - the driver ships n
     return connection
 
 
-def prepared(path: Path, key: bytes) -> Any:  # noqa: ANN401 - as connect
+def prepared(path: Path, key: bytes) -> Connection:
     """A connection with the settings every promise rests on; some hold per connection, so each one gets them all."""
     connection = connect(path, key)
+    connection.row_factory = Row
     try:
         _set_up(connection, path)
     except BaseException:
@@ -59,7 +66,7 @@ def prepared(path: Path, key: bytes) -> Any:  # noqa: ANN401 - as connect
     return connection
 
 
-def _set_up(connection: Any, path: Path) -> None:  # noqa: ANN401 - as connect
+def _set_up(connection: Connection, path: Path) -> None:
     mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
     if mode != "wal":
         raise troubles.no_write_ahead_log(path, str(mode))
@@ -70,3 +77,6 @@ def _set_up(connection: Any, path: Path) -> None:  # noqa: ANN401 - as connect
     connection.execute("PRAGMA secure_delete = ON")
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute(f"PRAGMA journal_size_limit = {_WAL_KEPT}")
+
+
+__all__ = ["BUSY_SECONDS", "KEY_SIZE", "Connection", "Row", "connect", "is_readable", "prepared"]

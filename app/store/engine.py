@@ -1,8 +1,6 @@
 """One encrypted SQLite file: how it is opened, read, written, and how its troubles become ours.
 
-The dialect is SQLAlchemy's ``sqlite`` with SQLCipher's module behind it, not ``sqlite+pysqlcipher``: that one sends
-the password of the URL as ``PRAGMA key`` on every connection, so the key would live in a URL (an empty one is an
-error). Here the key lives in one closure and appears in no URL, log or repr.
+The records speak to the driver itself (decision 0008). The key lives in one closure and appears in no log or repr.
 """
 
 from __future__ import annotations
@@ -13,13 +11,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, text
-from sqlalchemy.exc import DBAPIError
 from sqlcipher3 import dbapi2
 
 from app.errors import MaletinError
 from app.store import troubles
-from app.store.driver import prepared
+from app.store.driver import Connection, prepared
+
+_KEPT_OPEN = 4
+"""Connections kept for the next one who asks; more are opened when more threads ask at once."""
 
 
 class Database:
@@ -28,10 +27,8 @@ class Database:
     def __init__(self, path: Path, key: bytes) -> None:
         self.path = path
         self._open = _opener(path, key)
-        self._engine = _engine(self._open)
-        self._lean: Any = None
-        # A transaction that reads first and writes later fails at once when another wrote in between: writers say so.
-        self._writer = self._engine.execution_options(begin="BEGIN IMMEDIATE")
+        self._idle: list[Connection] = []
+        self._guard = threading.Lock()
         # A thread waiting here is woken at once; SQLite's own busy handler would sleep in growing steps.
         self._one_writer = threading.Lock()
 
@@ -44,55 +41,74 @@ class Database:
 
         Raises Unavailable ``STORE-DISK-FULL``, ``STORE-DISK-FAILED``, ``STORE-LOCKED``, ``STORE-DAMAGED``.
         """
-        with self._one_writer, self._converted(), self._writer.begin() as connection:
+        with self._one_writer, self.raw() as connection:
+            # A transaction that reads first and writes later fails at once when another wrote in between: say so.
+            connection.execute("BEGIN IMMEDIATE")
             yield connection
+            connection.execute("COMMIT")
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """One consistent reading; sees either all of another's transaction or nothing. Raises as ``write``."""
-        with self._converted(), self._engine.begin() as connection:
+        with self.raw() as connection:
+            connection.execute("BEGIN")
             yield connection
+            connection.execute("ROLLBACK")
 
     @contextmanager
-    def write_lean(self) -> Iterator[Any]:
-        """As ``write``, but with the driver's own connection, kept open: for the journal alone, whose cost per answer
-        is promised. Pool, events and compiled statements would cost more than the rest of an append together."""
-        with self._one_writer, self._converted():
-            if self._lean is None:
-                self._lean = self._open()
-            connection = self._lean
-            connection.execute("BEGIN IMMEDIATE")
+    def raw(self) -> Iterator[Connection]:
+        """A connection outside any transaction, for the backup API. Raises as ``write``.
+
+        One that met an error, ours or the driver's, is closed instead of kept.
+        """
+        idle = self._idle
+        with self.converted():
+            connection = self._taken(idle)
             try:
                 yield connection
-                connection.execute("COMMIT")
-            finally:
-                # After a commit nothing is open; after a full disk SQLite may have rolled back by itself.
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
+            except BaseException:
+                # Also an interruption: nobody gets a connection in an unknown state. Closing takes back what is open.
+                connection.close()
+                raise
+            self._give_back(connection, idle)
 
-    @contextmanager
-    def raw(self) -> Iterator[Any]:
-        """The driver's own connection, for the backup API. Raises as ``write``."""
-        with self._converted(), self._engine.connect() as connection:
-            yield connection.connection.dbapi_connection
+    def fresh(self) -> Connection:
+        """A connection set up like all others that belongs to the caller, who closes it. Raises the driver's errors."""
+        return self._open()
 
     def close(self) -> None:
-        """Close every connection; the write-ahead log is then merged into the file."""
-        self._engine.dispose()
-        lean, self._lean = self._lean, None
-        if lean is not None:
-            lean.close()
+        """Close every connection, those in use as soon as they come back; the last one merges the write-ahead log into
+        the file. Whoever asks afterwards gets a new one."""
+        with self._guard:
+            idle, self._idle = self._idle, []
+        for connection in idle:
+            connection.close()
 
     @contextmanager
-    def _converted(self) -> Iterator[None]:
+    def converted(self) -> Iterator[None]:
+        """Errors of the driver become ours. Raises as ``write``; a mistake in our own SQL stays what it is."""
         try:
             yield
-        except DBAPIError as error:
-            raise self._trouble(error.orig) from error
         except dbapi2.Error as error:
             raise self._trouble(error) from error
 
-    def _trouble(self, error: BaseException | None) -> MaletinError:
+    # ── inside ──
+
+    def _taken(self, idle: list[Connection]) -> Connection:
+        with self._guard:
+            if idle:
+                return idle.pop()
+        return self._open()
+
+    def _give_back(self, connection: Connection, idle: list[Connection]) -> None:
+        with self._guard:
+            # After ``close`` there is another list: this connection belongs to the time before.
+            if idle is self._idle and len(idle) < _KEPT_OPEN:
+                idle.append(connection)
+                return
+        connection.close()
+
+    def _trouble(self, error: BaseException) -> MaletinError:
         trouble = troubles.from_driver(error, self.path)
         if trouble.code == "STORE-DAMAGED":
             # SQLCipher refuses everything on a connection that met one damaged page; the healthy pages are still ours.
@@ -106,29 +122,17 @@ def create(path: Path, key: bytes) -> Database:
     return Database(path, key)
 
 
-def _engine(creator: Callable[[], Any]) -> Engine:
-    engine = create_engine(
-        "sqlite://",
-        module=dbapi2,
-        creator=creator,
-        poolclass=QueuePool,
-        pool_size=4,
-        max_overflow=12,
-        hide_parameters=True,
-    )
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
-
-    return engine
-
-
-def _opener(path: Path, key: bytes) -> Callable[[], Any]:
-    """Opens connections with that key; the only place where a key is kept."""
-    return lambda: prepared(path, key)
-
-
 def scalar(connection: Connection, statement: str, **values: object) -> Any:  # noqa: ANN401 - a column has any type
     """The first column of the first row, or None."""
-    return connection.execute(text(statement), values).scalar()
+    row = connection.execute(statement, values).fetchone()
+    return None if row is None else row[0]
+
+
+def column(connection: Connection, statement: str, **values: object) -> Iterator[Any]:
+    """The first column of every row."""
+    return (row[0] for row in connection.execute(statement, values))
+
+
+def _opener(path: Path, key: bytes) -> Callable[[], Connection]:
+    """Opens connections with that key; the only place where a key is kept."""
+    return lambda: prepared(path, key)

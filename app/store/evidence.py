@@ -12,12 +12,11 @@ import hashlib
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from sqlalchemy import Connection, text
-
 from app.errors import BadInput, Unavailable, Untrusted
 from app.i18n import _
 from app.store import troubles
-from app.store.engine import Database, scalar
+from app.store.driver import Connection
+from app.store.engine import Database, column, scalar
 
 VERSION = 1
 CHUNK = 1024 * 1024
@@ -58,6 +57,7 @@ class EvidenceRecords:
         whole = hashlib.sha256()
         size = 0
         with self._database.write() as connection:
+            connection.execute("SAVEPOINT before")
             piece = scalar(connection, "SELECT 1 + coalesce(max(number), 0) FROM pieces")
             for number, data in enumerate(_chunks(source)):
                 size += len(data)
@@ -69,10 +69,10 @@ class EvidenceRecords:
                 raise _empty()
             digest = whole.hexdigest()
             if scalar(connection, "SELECT 1 FROM pieces WHERE digest = :digest", digest=digest):
-                connection.rollback()
+                connection.execute("ROLLBACK TO before")
                 return digest, size
             connection.execute(
-                text("INSERT INTO pieces (number, digest, size) VALUES (:piece, :digest, :size)"),
+                "INSERT INTO pieces (number, digest, size) VALUES (:piece, :digest, :size)",
                 {"piece": piece, "digest": digest, "size": size},
             )
         return digest, size
@@ -90,20 +90,21 @@ class EvidenceRecords:
 
     def _read(self, digest: str, offset: int, length: int | None) -> bytes:
         with self._database.read() as connection:
-            piece = connection.execute(
-                text("SELECT number, size FROM pieces WHERE digest = :digest"), {"digest": digest}
-            ).first()
-            if piece is None:
+            row = connection.execute(
+                "SELECT number, size FROM pieces WHERE digest = :digest", {"digest": digest}
+            ).fetchone()
+            if row is None:
                 raise _missing(digest)
-            end = piece.size if length is None else min(piece.size, offset + length)
+            piece, size = row
+            end = size if length is None else min(size, offset + length)
             if offset >= end:
                 return b""
-            data = b"".join(_read_chunks(connection, piece.number, digest, offset // CHUNK, (end - 1) // CHUNK))
+            data = b"".join(_read_chunks(connection, piece, digest, offset // CHUNK, (end - 1) // CHUNK))
         start = offset - offset // CHUNK * CHUNK
         wanted = data[start : start + end - offset]
         if len(wanted) != end - offset:
             raise _altered(digest)
-        if len(wanted) == piece.size and hashlib.sha256(wanted).hexdigest() != digest:
+        if len(wanted) == size and hashlib.sha256(wanted).hexdigest() != digest:
             raise _altered(digest)
         return wanted
 
@@ -116,14 +117,14 @@ class EvidenceRecords:
     def digests(self) -> frozenset[str]:
         """Everything on the shelf."""
         with self._database.read() as connection:
-            return frozenset(connection.execute(text("SELECT digest FROM pieces")).scalars())
+            return frozenset(column(connection, "SELECT digest FROM pieces"))
 
 
 def create_tables(database: Database) -> None:
     """The tables of a new evidence file, in one transaction."""
     with database.write() as connection:
         for statement in _SCHEMA:
-            connection.execute(text(statement))
+            connection.execute(statement)
 
 
 def check_version(database: Database) -> None:
@@ -154,23 +155,21 @@ def _fill(source: BinaryIO) -> bytes:
 
 def _keep_chunk(connection: Connection, piece: int, number: int, data: bytes) -> None:
     connection.execute(
-        text("INSERT INTO chunks (piece, number, digest, data) VALUES (:piece, :number, :digest, :data)"),
+        "INSERT INTO chunks (piece, number, digest, data) VALUES (:piece, :number, :digest, :data)",
         {"piece": piece, "number": number, "digest": hashlib.sha256(data).hexdigest(), "data": data},
     )
 
 
 def _read_chunks(connection: Connection, piece: int, digest: str, first: int, last: int) -> Iterator[bytes]:
     rows = connection.execute(
-        text(
-            """SELECT digest, data FROM chunks
-               WHERE piece = :piece AND number BETWEEN :first AND :last ORDER BY number"""
-        ),
+        """SELECT digest, data FROM chunks
+           WHERE piece = :piece AND number BETWEEN :first AND :last ORDER BY number""",
         {"piece": piece, "first": first, "last": last},
     )
-    for row in rows:
-        if hashlib.sha256(row.data).hexdigest() != row.digest:
+    for said, data in rows:
+        if hashlib.sha256(data).hexdigest() != said:
             raise _altered(digest)
-        yield row.data
+        yield data
 
 
 def _too_large(limit: int) -> BadInput:

@@ -13,13 +13,11 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
-from typing import Any, TypeVar
-
-from sqlalchemy import Row, text
+from typing import TypeVar
 
 from app.errors import MaletinError
 from app.store import places
-from app.store.driver import is_readable
+from app.store.driver import Row, is_readable
 from app.store.engine import Database, create, scalar
 from app.visit.past import Found, Mark, Remembered
 
@@ -52,23 +50,19 @@ _SCHEMA = (
     "INSERT INTO mark VALUES (1, 0, '')",
     f"PRAGMA user_version = {VERSION}",
 )
-_ALL = text("SELECT *, '' AS excerpt FROM visits ORDER BY day DESC, head DESC LIMIT :limit")
-_FIND = text(
-    """SELECT visits.*, snippet(words, 0, '«', '»', '…', 14) AS excerpt
-       FROM words JOIN visits ON visits.number = words.rowid
-       WHERE words MATCH :query ORDER BY visits.day DESC, visits.head DESC LIMIT :limit"""
-)
-_KEEP = text(
-    """INSERT INTO visits (visit, day, client, site, technician, started, closed, outcome, tasks, solved, events,
-                           evidence, head)
-       VALUES (:visit, :day, :client, :site, :technician, :started, :closed, :outcome, :tasks, :solved, :events,
-               :evidence, :head)
-       ON CONFLICT (visit) DO UPDATE SET day = excluded.day, client = excluded.client, site = excluded.site,
-         technician = excluded.technician, started = excluded.started, closed = excluded.closed,
-         outcome = excluded.outcome, tasks = excluded.tasks, solved = excluded.solved, events = excluded.events,
-         evidence = excluded.evidence, head = excluded.head
-       RETURNING number"""
-)
+_ALL = "SELECT *, '' AS excerpt FROM visits ORDER BY day DESC, head DESC LIMIT :limit"
+_FIND = """SELECT visits.*, snippet(words, 0, '«', '»', '…', 14) AS excerpt
+           FROM words JOIN visits ON visits.number = words.rowid
+           WHERE words MATCH :query ORDER BY visits.day DESC, visits.head DESC LIMIT :limit"""
+_KEEP = """INSERT INTO visits (visit, day, client, site, technician, started, closed, outcome, tasks, solved, events,
+                               evidence, head)
+           VALUES (:visit, :day, :client, :site, :technician, :started, :closed, :outcome, :tasks, :solved, :events,
+                   :evidence, :head)
+           ON CONFLICT (visit) DO UPDATE SET day = excluded.day, client = excluded.client, site = excluded.site,
+             technician = excluded.technician, started = excluded.started, closed = excluded.closed,
+             outcome = excluded.outcome, tasks = excluded.tasks, solved = excluded.solved, events = excluded.events,
+             evidence = excluded.evidence, head = excluded.head
+           RETURNING number"""
 _WORD = re.compile(r"\w+")
 
 
@@ -86,8 +80,7 @@ class HistoryRecords:
 
         def read(database: Database) -> Mark:
             with database.read() as connection:
-                row = connection.execute(text("SELECT sequence, digest FROM mark")).one()
-            return Mark(row.sequence, row.digest)
+                return Mark(*connection.execute("SELECT sequence, digest FROM mark").fetchone())
 
         return self._with(read)
 
@@ -97,12 +90,9 @@ class HistoryRecords:
         def write(database: Database) -> None:
             with database.write() as connection:
                 for visit, said in visits:
-                    number = connection.execute(_KEEP, asdict(visit)).scalar_one()
-                    connection.execute(text("DELETE FROM words WHERE rowid = :number"), {"number": number})
-                    connection.execute(
-                        text("INSERT INTO words (rowid, said) VALUES (:number, :said)"),
-                        {"number": number, "said": said},
-                    )
+                    number = scalar(connection, _KEEP, **asdict(visit))
+                    connection.execute("DELETE FROM words WHERE rowid = ?", (number,))
+                    connection.execute("INSERT INTO words (rowid, said) VALUES (?, ?)", (number, said))
 
         self._with(write)
 
@@ -111,10 +101,7 @@ class HistoryRecords:
 
         def write(database: Database) -> None:
             with database.write() as connection:
-                connection.execute(
-                    text("UPDATE mark SET sequence = :sequence, digest = :digest"),
-                    {"sequence": mark.sequence, "digest": mark.digest},
-                )
+                connection.execute("UPDATE mark SET sequence = ?, digest = ?", (mark.sequence, mark.digest))
 
         self._with(write)
 
@@ -128,7 +115,7 @@ class HistoryRecords:
                     "DELETE FROM words",
                     "UPDATE mark SET sequence = 0, digest = ''",
                 ):
-                    connection.execute(text(statement))
+                    connection.execute(statement)
 
         self._with(write)
 
@@ -138,8 +125,8 @@ class HistoryRecords:
 
         def read(database: Database) -> tuple[Found, ...]:
             with database.read() as connection:
-                rows = connection.execute(_FIND if query else _ALL, {"query": query, "limit": limit}).all()
-            return tuple(_found(row) for row in rows)
+                rows = connection.execute(_FIND if query else _ALL, {"query": query, "limit": limit})
+                return tuple(_found(row) for row in rows)
 
         return self._with(read)
 
@@ -174,9 +161,8 @@ def match_query(words: str) -> str:
     return " ".join(f'"{word}"*' for word in _WORD.findall(words)[:12])
 
 
-def _found(row: Row[Any]) -> Found:
-    kept = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
-    return Found(Remembered(**{name: kept[name] for name in _COLUMNS}), " ".join(row.excerpt.split()))
+def _found(row: Row) -> Found:
+    return Found(Remembered(**{name: row[name] for name in _COLUMNS}), " ".join(row["excerpt"].split()))
 
 
 def _open(path: Path, key: bytes) -> Database:
@@ -196,7 +182,7 @@ def _made(path: Path, key: bytes) -> Database:
     try:
         with database.write() as connection:
             for statement in _SCHEMA:
-                connection.execute(text(statement))
+                connection.execute(statement)
     finally:
         database.close()
     places.settle(fresh, path)

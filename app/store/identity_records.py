@@ -6,11 +6,10 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, text
-
 from app.store import troubles
 from app.store.derived import STORE_KEY, KeyKeeper
-from app.store.engine import Database
+from app.store.driver import Connection
+from app.store.engine import Database, column, scalar
 from app.store.journal_records import Signer
 from app.trust.keys import SigningKey, VerifyKey
 
@@ -35,11 +34,9 @@ class Identity:
     enrolled_at: str
 
 
-_SAVE = text(
-    """INSERT OR REPLACE INTO identity
-         (number, device, person, person_name, firm, hub_url, hub_ca, anchor, public_key, enrolled_at)
-       VALUES (1, :device, :person, :person_name, :firm, :hub_url, :hub_ca, :anchor, :public_key, :enrolled_at)"""
-)
+_SAVE = """INSERT OR REPLACE INTO identity
+             (number, device, person, person_name, firm, hub_url, hub_ca, anchor, public_key, enrolled_at)
+           VALUES (1, :device, :person, :person_name, :firm, :hub_url, :hub_ca, :anchor, :public_key, :enrolled_at)"""
 _CURRENT = "SELECT device, person, person_name, firm, hub_url, hub_ca, anchor, public_key, enrolled_at FROM identity"
 
 
@@ -54,7 +51,7 @@ class IdentityRecords:
     def current(self) -> Identity | None:
         """The enrolled identity, or None."""
         with self._database.read() as connection:
-            row = connection.execute(text(_CURRENT)).mappings().first()
+            row = connection.execute(_CURRENT).fetchone()
         return None if row is None else Identity(**row)
 
     def begin_enrolment(self) -> str:
@@ -79,7 +76,7 @@ class IdentityRecords:
         """
         keep_secret(self._vault, HUB_TOKEN, token.encode())
         with self._database.write() as connection:
-            recorded = connection.execute(text("SELECT device FROM journal ORDER BY sequence DESC LIMIT 1")).scalar()
+            recorded = scalar(connection, "SELECT device FROM journal ORDER BY sequence DESC LIMIT 1")
             if recorded not in (None, identity.device):
                 raise troubles.enrolled_already(str(recorded))
             connection.execute(_SAVE, {name: getattr(identity, name) for name in Identity.__slots__})
@@ -90,7 +87,7 @@ class IdentityRecords:
     def trust_lists(self) -> tuple[bytes, ...]:
         """Every version of the trust list ever kept, the first one first, exact bytes."""
         with self._database.read() as connection:
-            return tuple(connection.execute(text("SELECT raw FROM trust_lists ORDER BY version")).scalars())
+            return tuple(column(connection, "SELECT raw FROM trust_lists ORDER BY version"))
 
     def add_trust(self, version: int, raw: bytes) -> None:
         """Keep a verified new version (those that come by sync are kept by the inbox)."""
@@ -122,7 +119,7 @@ class IdentityRecords:
 
     def _has_events(self) -> bool:
         with self._database.read() as connection:
-            return connection.execute(text("SELECT 1 FROM journal LIMIT 1")).first() is not None
+            return scalar(connection, "SELECT 1 FROM journal LIMIT 1") is not None
 
 
 def keep_secret(vault: KeyKeeper, name: str, secret: bytes) -> bytes:
@@ -135,8 +132,8 @@ def keep_secret(vault: KeyKeeper, name: str, secret: bytes) -> bytes:
 
 def _keep_trust(connection: Connection, version: int, raw: bytes) -> None:
     connection.execute(
-        text("INSERT OR IGNORE INTO trust_lists (version, digest, raw) VALUES (:version, :digest, :raw)"),
-        {"version": version, "digest": hashlib.sha256(raw).hexdigest(), "raw": raw},
+        "INSERT OR IGNORE INTO trust_lists (version, digest, raw) VALUES (?, ?, ?)",
+        (version, hashlib.sha256(raw).hexdigest(), raw),
     )
 
 

@@ -7,52 +7,35 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, text
-
 from app.i18n import _
 from app.journal.outbox import OutboxState
 from app.kit.inbox import Accepted, KeptDocument, RefusedDocument, SyncNote
-from app.store.engine import Database
+from app.store.driver import Connection
+from app.store.engine import Database, column, scalar
 from app.wire.sync import Assignment, DocumentKind, Receipt, ReceiptState
 
-_STANDING = text(
-    """SELECT o.sequence, o.state, j.digest FROM journal j JOIN outbox o ON o.sequence = j.sequence
+_STANDING = """SELECT o.sequence, o.state, j.digest FROM journal j JOIN outbox o ON o.sequence = j.sequence
        WHERE j.id = :event"""
-)
-_KEEP_RECEIPT = text(
-    """INSERT OR IGNORE INTO receipts (event, digest, state, code, reason, missing, hub_time)
+_KEEP_RECEIPT = """INSERT OR IGNORE INTO receipts (event, digest, state, code, reason, missing, hub_time)
        VALUES (:event, :digest, :state, :code, :reason, :missing, :hub_time)"""
-)
-_MOVE = text("UPDATE outbox SET state = :state, code = :code, text = :text, next_try = NULL WHERE sequence = :sequence")
-_SEND_AGAIN = text('UPDATE uploads SET done = 0, "offset" = 0 WHERE digest = :digest AND done = 1')
-_KEEP_DOCUMENT = text(
-    """INSERT INTO documents (kind, name, revision, digest, envelope, hub_time)
+_MOVE = "UPDATE outbox SET state = :state, code = :code, text = :text, next_try = NULL WHERE sequence = :sequence"
+_SEND_AGAIN = 'UPDATE uploads SET done = 0, "offset" = 0 WHERE digest = :digest AND done = 1'
+_KEEP_DOCUMENT = """INSERT INTO documents (kind, name, revision, digest, envelope, hub_time)
        VALUES (:kind, :name, :revision, :digest, :envelope, :hub_time)"""
-)
-_KEEP_TRUST = text("INSERT OR IGNORE INTO trust_lists (version, digest, raw) VALUES (:revision, :digest, :envelope)")
-_KEEP_REFUSED = text(
-    """INSERT OR IGNORE INTO refused_documents (kind, name, revision, code, digest, reason, envelope)
+_KEEP_TRUST = "INSERT OR IGNORE INTO trust_lists (version, digest, raw) VALUES (:revision, :digest, :envelope)"
+_KEEP_REFUSED = """INSERT OR IGNORE INTO refused_documents (kind, name, revision, code, digest, reason, envelope)
        VALUES (:kind, :name, :revision, :code, :digest, :reason, :envelope)"""
-)
-_ASSIGN = text(
-    """INSERT INTO assignments (visit, revision, current) VALUES (:visit, :revision, 1)
+_ASSIGN = """INSERT INTO assignments (visit, revision, current) VALUES (:visit, :revision, 1)
        ON CONFLICT (visit) DO UPDATE SET revision = excluded.revision, current = 1"""
-)
-_CONTACT = text(
-    """UPDATE contact SET cursor = :cursor, last_try = :hub_time, last_success = :hub_time, code = '', text = '',
+_CONTACT = """UPDATE contact SET cursor = :cursor, last_try = :hub_time, last_success = :hub_time, code = '', text = '',
          skew_seconds = :skew, plan_kept = plan_kept AND NOT :assigned, plan_vanished = :vanished AND NOT plan_kept"""
-)
-_BURY = text(
-    """INSERT OR IGNORE INTO tombstones (visit)
+_BURY = """INSERT OR IGNORE INTO tombstones (visit)
        SELECT DISTINCT name FROM documents WHERE kind = 'kit' AND name NOT IN (SELECT visit FROM journal)"""
-)
 # With max(), SQLite takes the other columns from the row that holds the maximum.
-_WITHDRAWN = text(
-    """SELECT visit FROM tombstones UNION
+_WITHDRAWN = """SELECT visit FROM tombstones UNION
        SELECT name FROM
          (SELECT name, kind, max(number) FROM documents WHERE kind IN ('kit', 'withdrawal') GROUP BY name)
        WHERE kind = 'withdrawal'"""
-)
 _DOCUMENT = """SELECT kind, name, revision, digest, envelope FROM documents
                WHERE kind = :kind AND name = :name AND revision = coalesce(:revision, revision)
                ORDER BY revision DESC LIMIT 1"""
@@ -103,7 +86,7 @@ class InboxRecords:
     def cursor(self) -> int:
         """See the port."""
         with self._database.read() as connection:
-            return int(connection.execute(text("SELECT cursor FROM contact")).scalar_one())
+            return int(scalar(connection, "SELECT cursor FROM contact"))
 
     def keep(self, accepted: Accepted) -> None:
         """See the port."""
@@ -144,24 +127,24 @@ class InboxRecords:
         """See the port."""
         statement = "SELECT coalesce(max(revision), 0) FROM documents WHERE kind = :kind AND name = :name"
         with self._database.read() as connection:
-            return int(connection.execute(text(statement), {"kind": kind.value, "name": name}).scalar_one())
+            return int(scalar(connection, statement, kind=kind.value, name=name))
 
     def withdrawn(self) -> frozenset[str]:
         """See the port. A kit that came after the withdrawal brings the visit back."""
         with self._database.read() as connection:
-            return frozenset(connection.execute(_WITHDRAWN).scalars())
+            return frozenset(column(connection, _WITHDRAWN))
 
     def refused(self) -> tuple[RefusedDocument, ...]:
         """See the port."""
         statement = "SELECT kind, name, revision, code, reason, envelope FROM refused_documents ORDER BY number DESC"
         with self._database.read() as connection:
-            return tuple(RefusedDocument(**row) for row in connection.execute(text(statement)).mappings())
+            return tuple(RefusedDocument(**row) for row in connection.execute(statement))
 
     def assigned(self) -> tuple[Assignment, ...]:
         """The visits the hub named as this technician's in its last answer that named any."""
         statement = "SELECT visit, revision FROM assignments WHERE current = 1 ORDER BY visit"
         with self._database.read() as connection:
-            return tuple(Assignment(**row) for row in connection.execute(text(statement)).mappings())
+            return tuple(Assignment(**row) for row in connection.execute(statement))
 
     def note_failure(self, at: str, code: str, text: str) -> None:
         """See the port."""
@@ -172,7 +155,7 @@ class InboxRecords:
         """See the port."""
         statement = "SELECT last_try, last_success, code, text, skew_seconds, plan_vanished FROM contact"
         with self._database.read() as connection:
-            row = dict(connection.execute(text(statement)).mappings().one())
+            row = dict(connection.execute(statement).fetchone())
         return SyncNote(**{**row, "plan_vanished": bool(row["plan_vanished"])})
 
     def answer_plan_question(self, keep: bool) -> None:
@@ -181,16 +164,15 @@ class InboxRecords:
         with self._database.write() as connection:
             if not keep:
                 connection.execute(_BURY)
-            connection.execute(text("UPDATE contact SET plan_vanished = 0, plan_kept = :keep"), {"keep": int(keep)})
+            connection.execute("UPDATE contact SET plan_vanished = 0, plan_kept = ?", (int(keep),))
 
     def _documents(self, statement: str, **values: Any) -> Iterable[KeptDocument]:
         with self._database.read() as connection:
-            rows = connection.execute(text(statement), values).all()
-        return [KeptDocument(DocumentKind(r.kind), r.name, r.revision, r.digest, r.envelope) for r in rows]
+            return [KeptDocument(DocumentKind(kind), *rest) for kind, *rest in connection.execute(statement, values)]
 
     def _change(self, statement: str, values: dict[str, Any]) -> None:
         with self._database.write() as connection:
-            connection.execute(text(statement), values)
+            connection.execute(statement, values)
 
 
 def _keep_receipt(connection: Connection, receipt: Receipt, hub_time: str) -> None:
@@ -206,13 +188,13 @@ def _keep_receipt(connection: Connection, receipt: Receipt, hub_time: str) -> No
             "hub_time": hub_time,
         },
     )
-    standing = connection.execute(_STANDING, {"event": receipt.event}).first()
+    standing = connection.execute(_STANDING, {"event": receipt.event}).fetchone()
     if standing is None:
         return
-    move = judge(OutboxState(standing.state), standing.digest, receipt)
+    move = judge(OutboxState(standing["state"]), standing["digest"], receipt)
     if move is None:
         return
-    values = {"sequence": standing.sequence, "state": move.state.value, "code": move.code, "text": move.text}
+    values = {"sequence": standing["sequence"], "state": move.state.value, "code": move.code, "text": move.text}
     connection.execute(_MOVE, values)
     for digest in receipt.missing:
         connection.execute(_SEND_AGAIN, {"digest": digest})
@@ -220,10 +202,13 @@ def _keep_receipt(connection: Connection, receipt: Receipt, hub_time: str) -> No
 
 def _keep_document(connection: Connection, document: KeptDocument, hub_time: str) -> None:
     """A revision is kept once. Other bytes under a revision that is kept already are set aside, never swapped in."""
-    kept = connection.execute(
-        text("SELECT digest FROM documents WHERE kind = :kind AND name = :name AND revision = :revision"),
-        {"kind": document.kind.value, "name": document.name, "revision": document.revision},
-    ).scalar()
+    kept = scalar(
+        connection,
+        "SELECT digest FROM documents WHERE kind = :kind AND name = :name AND revision = :revision",
+        kind=document.kind.value,
+        name=document.name,
+        revision=document.revision,
+    )
     if kept is None:
         values = {
             "kind": document.kind.value,
@@ -270,7 +255,7 @@ def _assign(connection: Connection, accepted: Accepted) -> None:
     """A plan that vanished changes nothing here: a person is asked first."""
     if accepted.plan_vanished:
         return
-    connection.execute(text("UPDATE assignments SET current = 0 WHERE current = 1"))
+    connection.execute("UPDATE assignments SET current = 0 WHERE current = 1")
     for entry in accepted.assigned:
         connection.execute(_ASSIGN, {"visit": entry.visit, "revision": entry.revision})
-        connection.execute(text("DELETE FROM tombstones WHERE visit = :visit"), {"visit": entry.visit})
+        connection.execute("DELETE FROM tombstones WHERE visit = ?", (entry.visit,))

@@ -1,7 +1,7 @@
 """The device's journal in the store (port: app.journal.ports.Journal).
 
-The append path is kept lean on purpose (one transaction, plain statements on the driver's connection): a technician's
-answer may cost three times what the bare commit of one row costs, no more. It is measured in tests/benchmarks.
+The append path is kept lean on purpose (one transaction, a few plain statements): a technician's answer may cost three
+times what the bare commit of one row costs, no more. It is measured in tests/benchmarks.
 """
 
 from __future__ import annotations
@@ -11,15 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, text
-
 from app.clock import Clock
 from app.ids import new_id
 from app.journal.chain import Head, Sign, Verify, advance, link
 from app.journal.event import GENESIS, Draft, Event, decode, digest_of
 from app.journal.outbox import UploadPriority
 from app.store import troubles
-from app.store.engine import Database
+from app.store.driver import Connection
+from app.store.engine import Database, column, scalar
 from app.visit.facts import AcceptanceSigned, Approved, EvidenceRef, StepAnswered, evidence_of, from_body
 
 TAIL = 64
@@ -53,14 +52,12 @@ class Need:
 
 
 _LAST = "SELECT sequence, digest, payload, signature FROM journal ORDER BY sequence DESC LIMIT 1"
-_HEAD = text("SELECT device, sequence, digest FROM journal ORDER BY sequence DESC LIMIT 1")
-_OF_VISIT = text("SELECT payload, signature FROM journal WHERE visit = :visit ORDER BY sequence")
-_CLOSED = text(
-    """SELECT visit FROM journal WHERE kind = 'visit-closed'
+_HEAD = "SELECT device, sequence, digest FROM journal ORDER BY sequence DESC LIMIT 1"
+_OF_VISIT = "SELECT payload, signature FROM journal WHERE visit = :visit ORDER BY sequence"
+_CLOSED = """SELECT visit FROM journal WHERE kind = 'visit-closed'
        AND sequence IN (SELECT max(sequence) FROM journal GROUP BY visit)"""
-)
-_AFTER = text("SELECT payload, signature FROM journal WHERE sequence > :after ORDER BY sequence LIMIT :limit")
-_VISITS_AFTER = text("SELECT visit FROM journal WHERE sequence > :after GROUP BY visit ORDER BY min(sequence)")
+_AFTER = "SELECT payload, signature FROM journal WHERE sequence > :after ORDER BY sequence LIMIT :limit"
+_VISITS_AFTER = "SELECT visit FROM journal WHERE sequence > :after GROUP BY visit ORDER BY min(sequence)"
 _KEEP = """INSERT INTO journal (sequence, id, device, previous, digest, visit, kind, utc, payload, signature)
            VALUES (:sequence, :id, :device, :previous, :digest, :visit, :kind, :utc, :payload, :signature)"""
 _QUEUE = "INSERT INTO outbox (sequence) VALUES (:sequence)"
@@ -84,7 +81,7 @@ class JournalRecords:
         ``app.journal.chain.advance`` and ``app.visit.facts.from_body`` raise; then nothing was kept."""
         signer = self._signer()
         needs = [evidence_needs(draft) for draft in drafts]
-        with self._database.write_lean() as connection:
+        with self._database.write() as connection:
             head = self._head(connection, signer)
             events = []
             for draft in drafts:
@@ -99,38 +96,35 @@ class JournalRecords:
     def events(self, visit: str) -> tuple[Event, ...]:
         """See the port."""
         with self._database.read() as connection:
-            return tuple(decode(row.payload, row.signature) for row in connection.execute(_OF_VISIT, {"visit": visit}))
+            return tuple(decode(*row) for row in connection.execute(_OF_VISIT, {"visit": visit}))
 
     def since(self, sequence: int, limit: int) -> tuple[Event, ...]:
         """See the port."""
         with self._database.read() as connection:
-            rows = connection.execute(_AFTER, {"after": sequence, "limit": limit})
-            return tuple(decode(row.payload, row.signature) for row in rows)
+            return tuple(decode(*row) for row in connection.execute(_AFTER, {"after": sequence, "limit": limit}))
 
     def visits(self) -> tuple[str, ...]:
         """Ids of all visits that have events, the latest first."""
         with self._database.read() as connection:
-            rows = connection.execute(text("SELECT visit FROM journal GROUP BY visit ORDER BY max(sequence) DESC"))
-            return tuple(rows.scalars())
+            return tuple(column(connection, "SELECT visit FROM journal GROUP BY visit ORDER BY max(sequence) DESC"))
 
     def closed(self) -> frozenset[str]:
         """Ids of the visits whose last event closed them; read from the index, whatever the years behind."""
         with self._database.read() as connection:
-            return frozenset(connection.execute(_CLOSED).scalars())
+            return frozenset(column(connection, _CLOSED))
 
     def visits_after(self, sequence: int) -> tuple[str, ...]:
         """Visits with events after ``sequence``, in the order of their first one."""
         with self._database.read() as connection:
-            return tuple(connection.execute(_VISITS_AFTER, {"after": sequence}).scalars())
+            return tuple(column(connection, _VISITS_AFTER, after=sequence))
 
     def head(self) -> Head:
         """See the port; ``device`` is empty while nothing was recorded and the laptop is not enrolled."""
         with self._database.read() as connection:
-            row = connection.execute(_HEAD).first()
+            row = connection.execute(_HEAD).fetchone()
             if row is not None:
-                return Head(row.device, row.sequence, row.digest)
-            device = connection.execute(text("SELECT device FROM identity")).scalar()
-            return Head(device or "")
+                return Head(*row)
+            return Head(scalar(connection, "SELECT device FROM identity") or "")
 
     def verify_whole(self) -> Head:
         """Walk the whole chain with every signature. Raises as ``app.journal.chain.verify_chain``."""
@@ -141,7 +135,7 @@ class JournalRecords:
                 head = advance(head, event, signer.verify)
         return head
 
-    def _head(self, connection: Any, signer: Signer) -> Head:  # noqa: ANN401 - the driver ships no types
+    def _head(self, connection: Connection, signer: Signer) -> Head:
         """The last row as a trusted head. What this process verified or wrote itself is not verified again as long as
         the row still is the same; anything else on the disk has to prove itself inside this transaction."""
         row = connection.execute(_LAST).fetchone()
@@ -157,18 +151,17 @@ def check_tail(database: Database, signer: Signer | None) -> None:
     """The cheap check of every start: the last events link up, match their digests and, when the laptop is enrolled,
     carry its signature. Raises as ``app.journal.chain.advance``, or Unavailable ``STORE-DAMAGED``."""
     with database.read() as connection:
-        last = connection.execute(text("SELECT coalesce(max(sequence), 0) FROM journal")).scalar_one()
+        last = scalar(connection, "SELECT coalesce(max(sequence), 0) FROM journal")
         rows = connection.execute(
-            text("SELECT sequence, digest, previous FROM journal WHERE sequence > :start ORDER BY sequence"),
-            {"start": last - TAIL},
-        ).all()
+            "SELECT sequence, digest, previous FROM journal WHERE sequence > ? ORDER BY sequence", (last - TAIL,)
+        ).fetchall()
         first = max(last - TAIL, 0) + 1
-        if [row.sequence for row in rows] != list(range(first, last + 1)):
+        if [row["sequence"] for row in rows] != list(range(first, last + 1)):
             raise troubles.damaged(database.path, "journal rows are missing")
         head: Head | None = None
         for row, event in zip(rows, _walk(connection, last - TAIL), strict=True):
-            if event.digest != row.digest or event.previous != row.previous:
-                raise troubles.damaged(database.path, f"journal row {row.sequence} does not match its digest")
+            if event.digest != row["digest"] or event.previous != row["previous"]:
+                raise troubles.damaged(database.path, f"journal row {row['sequence']} does not match its digest")
             start = head or Head(event.device, event.sequence - 1, event.previous)
             head = advance(start, event, signer.verify if signer else _anything)
 
@@ -188,7 +181,7 @@ def _priority(item: EvidenceRef, signed: bool) -> UploadPriority:
     return UploadPriority.PHOTO if item.media.startswith("image/") else UploadPriority.LOG
 
 
-def _insert(connection: Any, events: Sequence[Event], needs: Sequence[tuple[Need, ...]]) -> None:  # noqa: ANN401 - as _head
+def _insert(connection: Connection, events: Sequence[Event], needs: Sequence[tuple[Need, ...]]) -> None:
     """Events, their places in the outbox and the evidence they need: one transaction, the caller's."""
     for event, wanted in zip(events, needs, strict=True):
         connection.execute(_KEEP, _row(event))
@@ -235,7 +228,7 @@ def _proven(row: _Last, signer: Signer, path: Path) -> Head:
 def _walk(connection: Connection, after: int) -> Iterator[Event]:
     # -1 is SQLite's word for "no limit".
     for row in connection.execute(_AFTER, {"after": after, "limit": -1}):
-        yield decode(row.payload, row.signature)
+        yield decode(*row)
 
 
 def _anything(_payload: bytes, _signature: bytes) -> bool:

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, text
-
 from app.clock import utc_text
 from app.kit.ledger import ContentItem, ContentState
+from app.store.driver import Row
 from app.store.engine import Database
 from app.store.outbox_records import instant
 
@@ -31,21 +30,20 @@ class LedgerRecords:
             return
         values = [{"digest": digest, "size": size} for digest, size in content.items()]
         with self._database.write() as connection:
-            connection.execute(
-                text("INSERT INTO content (digest, size) VALUES (:digest, :size) ON CONFLICT (digest) DO NOTHING"),
-                values,
+            connection.executemany(
+                "INSERT INTO content (digest, size) VALUES (:digest, :size) ON CONFLICT (digest) DO NOTHING", values
             )
 
     def item(self, digest: str) -> ContentItem | None:
         """See the port."""
         with self._database.read() as connection:
-            row = connection.execute(text("SELECT * FROM content WHERE digest = :digest"), {"digest": digest}).first()
+            row = connection.execute("SELECT * FROM content WHERE digest = ?", (digest,)).fetchone()
         return None if row is None else _item(row)
 
     def items(self) -> tuple[ContentItem, ...]:
         """See the port."""
         with self._database.read() as connection:
-            return tuple(_item(row) for row in connection.execute(text(_ITEMS)))
+            return tuple(_item(row) for row in connection.execute(_ITEMS))
 
     def progressed(self, digest: str, offset: int, source: str) -> None:
         """See the port. Progress ends a row of failures."""
@@ -86,23 +84,23 @@ class LedgerRecords:
     def _change(self, assignments: str, digest: str, **values: Any) -> None:
         with self._database.write() as connection:
             done = connection.execute(
-                text(f"UPDATE content SET {assignments} WHERE digest = :digest"),  # noqa: S608 - our own constants
+                f"UPDATE content SET {assignments} WHERE digest = :digest",  # noqa: S608 - our own constants
                 {**values, "digest": digest},
             )
             if done.rowcount != 1:
                 raise LookupError(f"content {digest} was never wanted")
 
 
-def _item(row: Row[Any]) -> ContentItem:
+def _item(row: Row) -> ContentItem:
     return ContentItem(
-        digest=row.digest,
-        size=row.size,
-        state=ContentState(row.state),
-        offset=row.offset,
-        source=row.source,
-        attempts=row.attempts,
-        next_try=instant(row.next_try),
-        code=row.code,
-        text=row.text,
-        verified_at=row.verified_at,
+        digest=row["digest"],
+        size=row["size"],
+        state=ContentState(row["state"]),
+        offset=row["offset"],
+        source=row["source"],
+        attempts=row["attempts"],
+        next_try=instant(row["next_try"]),
+        code=row["code"],
+        text=row["text"],
+        verified_at=row["verified_at"],
     )

@@ -11,14 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import text
-
 from app.clock import Clock
 from app.errors import BadInput, MaletinError, Unavailable, Untrusted
 from app.journal.chain import Head
 from app.settings import Settings
 from app.store import backup, evidence, places, troubles, upgrade
-from app.store.engine import Database, create
+from app.store.engine import Database, create, scalar
 from app.store.evidence import EvidenceRecords
 from app.store.head_start import HeadStart
 from app.store.history import HistoryRecords
@@ -226,10 +224,10 @@ def _open_evidence(path: Path, keys: StoreKeys, database: Database) -> Database:
 
 def _has_events(database: Database) -> bool:
     with database.read() as connection:
-        return connection.execute(text("SELECT 1 FROM journal LIMIT 1")).first() is not None
+        return scalar(connection, "SELECT 1 FROM journal LIMIT 1") is not None
 
 
 def _has_content(database: Database) -> bool:
     """Whether there is anything a backup could save."""
     with database.read() as connection:
-        return connection.execute(text("SELECT 1 FROM identity LIMIT 1")).first() is not None
+        return scalar(connection, "SELECT 1 FROM identity LIMIT 1") is not None

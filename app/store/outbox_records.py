@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, TextClause, text
-
 from app.clock import utc_text
 from app.journal.event import decode
 from app.journal.outbox import (
@@ -19,30 +17,26 @@ from app.journal.outbox import (
     UploadPriority,
     VisitPending,
 )
-from app.store.engine import Database
+from app.store.driver import Row
+from app.store.engine import Database, column
 from app.wire.sync import Receipt, ReceiptState
 
 _ITEM = """SELECT j.payload, j.signature, o.state, o.attempts, o.next_try, o.code, o.text
            FROM outbox o JOIN journal j ON j.sequence = o.sequence """
 # A next try further away than any policy sets was written by a clock that ran ahead: it counts as due.
-_DUE = text(
+_DUE = (
     _ITEM  # noqa: S608 - our own constants
     + """WHERE o.state = 'here' AND o.sequence < coalesce(
            (SELECT min(sequence) FROM outbox
             WHERE state = 'here' AND next_try > :now AND next_try <= :horizon), 9223372036854775807)
          ORDER BY o.sequence LIMIT :limit"""
 )
-_ITEMS = text(_ITEM + "WHERE o.state IN ('here', 'received', 'quarantined') ORDER BY o.sequence LIMIT :limit")
-_UNSETTLED = text(
-    """SELECT j.id FROM outbox o JOIN journal j ON j.sequence = o.sequence
+_ITEMS = _ITEM + "WHERE o.state IN ('here', 'received', 'quarantined') ORDER BY o.sequence LIMIT :limit"
+_UNSETTLED = """SELECT j.id FROM outbox o JOIN journal j ON j.sequence = o.sequence
        WHERE o.state IN ('received', 'quarantined') ORDER BY o.sequence LIMIT :limit"""
-)
-_UPLOADS = text(
-    """SELECT * FROM uploads WHERE done = 0 AND NOT coalesce(next_try > :now AND next_try <= :horizon, 0)
+_UPLOADS = """SELECT * FROM uploads WHERE done = 0 AND NOT coalesce(next_try > :now AND next_try <= :horizon, 0)
         ORDER BY priority, sequence, digest LIMIT :limit"""
-)
-_COUNTS = text(
-    """SELECT
+_COUNTS = """SELECT
          (SELECT count(*) FROM outbox WHERE state = 'here') AS here,
          (SELECT count(*) FROM outbox WHERE state = 'received') AS received,
          (SELECT count(*) FROM outbox WHERE state = 'applied') AS applied,
@@ -51,19 +45,12 @@ _COUNTS = text(
          (SELECT coalesce(sum(size - "offset"), 0) FROM uploads WHERE done = 0) AS evidence_bytes,
          coalesce((SELECT utc FROM journal WHERE sequence =
            (SELECT min(sequence) FROM outbox WHERE state IN ('here', 'received', 'quarantined'))), '') AS oldest"""
-)
-_BY_VISIT = text(
-    """SELECT j.visit, o.state, count(*) AS events FROM outbox o JOIN journal j ON j.sequence = o.sequence
+_BY_VISIT = """SELECT j.visit, o.state, count(*) AS events FROM outbox o JOIN journal j ON j.sequence = o.sequence
        WHERE o.state IN ('here', 'received', 'quarantined') GROUP BY j.visit, o.state"""
-)
-_EVENT_FAILED = text(
-    """UPDATE outbox SET attempts = attempts + 1, code = :code, text = :text, next_try = :next_try
+_EVENT_FAILED = """UPDATE outbox SET attempts = attempts + 1, code = :code, text = :text, next_try = :next_try
        WHERE state <> 'applied' AND sequence = (SELECT sequence FROM journal WHERE id = :id)"""
-)
-_UPLOAD_FAILED = text(
-    """UPDATE uploads SET attempts = attempts + 1, code = :code, text = :text, next_try = :next_try
+_UPLOAD_FAILED = """UPDATE uploads SET attempts = attempts + 1, code = :code, text = :text, next_try = :next_try
        WHERE digest = :digest AND done = 0"""
-)
 
 
 class OutboxRecords:
@@ -79,7 +66,7 @@ class OutboxRecords:
     def unsettled(self, limit: int) -> tuple[str, ...]:
         """See the port."""
         with self._database.read() as connection:
-            return tuple(connection.execute(_UNSETTLED, {"limit": limit}).scalars())
+            return tuple(column(connection, _UNSETTLED, limit=limit))
 
     def items(self, limit: int = 1000) -> tuple[OutboxItem, ...]:
         """See the port."""
@@ -88,14 +75,14 @@ class OutboxRecords:
     def counts(self) -> OutboxCounts:
         """See the port."""
         with self._database.read() as connection:
-            return OutboxCounts(**connection.execute(_COUNTS).mappings().one())
+            return OutboxCounts(**connection.execute(_COUNTS).fetchone())
 
     def pending_by_visit(self) -> dict[str, VisitPending]:
         """See the port."""
         found: dict[str, dict[str, int]] = {}
         with self._database.read() as connection:
-            for row in connection.execute(_BY_VISIT):
-                found.setdefault(row.visit, {})[row.state] = row.events
+            for visit, state, events in connection.execute(_BY_VISIT):
+                found.setdefault(visit, {})[state] = events
         return {visit: VisitPending(**states) for visit, states in found.items()}
 
     def events_failed(self, ids: Sequence[str], code: str, text: str, next_try: datetime) -> None:
@@ -104,7 +91,7 @@ class OutboxRecords:
             return
         values = [{"id": event, "code": code, "text": text, "next_try": utc_text(next_try)} for event in ids]
         with self._database.write() as connection:
-            connection.execute(_EVENT_FAILED, values)
+            connection.executemany(_EVENT_FAILED, values)
 
     def uploads(self, now: datetime, limit: int) -> tuple[UploadItem, ...]:
         """See the port."""
@@ -137,24 +124,22 @@ class OutboxRecords:
     def retry_now(self) -> None:
         """See the port."""
         with self._database.write() as connection:
-            connection.execute(text("UPDATE outbox SET next_try = NULL WHERE next_try IS NOT NULL"))
-            connection.execute(text("UPDATE uploads SET next_try = NULL WHERE next_try IS NOT NULL"))
+            connection.execute("UPDATE outbox SET next_try = NULL WHERE next_try IS NOT NULL")
+            connection.execute("UPDATE uploads SET next_try = NULL WHERE next_try IS NOT NULL")
 
     def receipts(self, event: str) -> tuple[Receipt, ...]:
         """Every different word of the hub on one event, in the order it came."""
         with self._database.read() as connection:
-            rows = connection.execute(
-                text("SELECT * FROM receipts WHERE event = :event ORDER BY number"), {"event": event}
-            )
+            rows = connection.execute("SELECT * FROM receipts WHERE event = ? ORDER BY number", (event,))
             return tuple(_receipt(row) for row in rows)
 
-    def _read_items(self, statement: TextClause, values: dict[str, Any]) -> tuple[OutboxItem, ...]:
+    def _read_items(self, statement: str, values: dict[str, Any]) -> tuple[OutboxItem, ...]:
         with self._database.read() as connection:
             return tuple(_item(row) for row in connection.execute(statement, values))
 
     def _change(self, statement: str, values: dict[str, Any]) -> None:
         with self._database.write() as connection:
-            connection.execute(text(statement), values)
+            connection.execute(statement, values)
 
 
 def _moment(now: datetime) -> dict[str, str]:
@@ -166,39 +151,39 @@ def instant(value: str | None) -> datetime | None:
     return datetime.fromisoformat(value) if value else None
 
 
-def _item(row: Row[Any]) -> OutboxItem:
+def _item(row: Row) -> OutboxItem:
     return OutboxItem(
-        event=decode(row.payload, row.signature),
-        state=OutboxState(row.state),
-        attempts=row.attempts,
-        next_try=instant(row.next_try),
-        code=row.code,
-        text=row.text,
+        event=decode(row["payload"], row["signature"]),
+        state=OutboxState(row["state"]),
+        attempts=row["attempts"],
+        next_try=instant(row["next_try"]),
+        code=row["code"],
+        text=row["text"],
     )
 
 
-def _upload(row: Row[Any]) -> UploadItem:
+def _upload(row: Row) -> UploadItem:
     return UploadItem(
-        digest=row.digest,
-        size=row.size,
-        priority=UploadPriority(row.priority),
-        media=row.media,
-        name=row.name,
-        offset=row.offset,
-        attempts=row.attempts,
-        next_try=instant(row.next_try),
-        code=row.code,
-        text=row.text,
-        done=bool(row.done),
+        digest=row["digest"],
+        size=row["size"],
+        priority=UploadPriority(row["priority"]),
+        media=row["media"],
+        name=row["name"],
+        offset=row["offset"],
+        attempts=row["attempts"],
+        next_try=instant(row["next_try"]),
+        code=row["code"],
+        text=row["text"],
+        done=bool(row["done"]),
     )
 
 
-def _receipt(row: Row[Any]) -> Receipt:
+def _receipt(row: Row) -> Receipt:
     return Receipt(
-        event=row.event,
-        digest=row.digest,
-        state=ReceiptState(row.state),
-        code=row.code,
-        reason=row.reason,
-        missing=tuple(row.missing.split()),
+        event=row["event"],
+        digest=row["digest"],
+        state=ReceiptState(row["state"]),
+        code=row["code"],
+        reason=row["reason"],
+        missing=tuple(row["missing"].split()),
     )

@@ -79,6 +79,7 @@ def test_clean_house_passes(copy: Path) -> None:
         ("visit/run.py", "import PySide6.QtCore", "Qt only in app.ui"),
         ("sync/engine.py", "import httpx2", "httpx2 only in"),
         ("hub/service.py", "import sqlalchemy", "SQLAlchemy and Alembic only in"),
+        ("store/engine.py", "import sqlalchemy", "SQLAlchemy and Alembic only in"),
         ("report/content.py", "import reportlab", "reportlab only in"),
         ("aspel/scan.py", "import firebird.driver", "Firebird only in"),
         ("journal/chain.py", "import cryptography", "cryptography only in"),
@@ -109,7 +110,7 @@ def test_cycle_inside_a_room_is_caught(copy: Path) -> None:
 
 
 def test_bootstrap_may_plug_every_adapter_in(copy: Path) -> None:
-    put(copy, "store/engine.py", "import sqlalchemy")
+    put(copy, "store/engine.py", "import sqlcipher3")
     put(copy, "sync/http_hub.py", "import httpx2")
     put(copy, "bootstrap.py", "import app.store.engine, app.sync.http_hub, app.vault")
 

@@ -7,13 +7,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import event as engine_event
-
 from app.clock import Stamp, utc_text
 from app.journal.event import Draft, Event
 from app.kit.inbox import Accepted, KeptDocument, RefusedDocument
 from app.settings import Settings
-from app.store.engine import Database
+from app.store.engine import Database, scalar
 from app.store.identity_records import Identity
 from app.store.opening import Store, open_store
 from app.vault import MemoryVault
@@ -170,11 +168,13 @@ def later(minutes: float) -> datetime:
 def fill_the_disk(database: Database) -> None:
     """From now on the file may grow by two pages and no more, whichever connection writes."""
     with database.read() as connection:
-        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        pages = scalar(connection, "PRAGMA page_count")
     database.close()
-    lean = database._lean = database._open()
-    lean.execute(f"PRAGMA max_page_count = {pages + 2}")
+    opened = database._open
 
-    @engine_event.listens_for(database._engine, "connect")
-    def bound(connection, _record) -> None:
+    def bound():
+        connection = opened()
         connection.execute(f"PRAGMA max_page_count = {pages + 2}")
+        return connection
+
+    database._open = bound

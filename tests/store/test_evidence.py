@@ -129,7 +129,7 @@ class TestShelfOnDisk:
         name, _size = store.evidence.put(io.BytesIO(b"foto"), limit=LIMIT)
 
         with pytest.raises(Exception, match="kept"), store._shelf.write() as connection:
-            connection.exec_driver_sql(statement)
+            connection.execute(statement)
 
         assert store.evidence.read(name) == b"foto"
 
@@ -144,9 +144,9 @@ class TestShelfOnDisk:
     def test_altered_rows_are_noticed(self, store: Store, statement: str) -> None:
         name, _size = store.evidence.put(io.BytesIO(LARGE), limit=LIMIT)
         with store._shelf.write() as connection:
-            connection.exec_driver_sql("DROP TRIGGER chunks_no_update")
-            connection.exec_driver_sql("DROP TRIGGER chunks_no_delete")
-            connection.exec_driver_sql(statement)
+            connection.execute("DROP TRIGGER chunks_no_update")
+            connection.execute("DROP TRIGGER chunks_no_delete")
+            connection.execute(statement)
 
         with pytest.raises(Untrusted) as refusal:
             store.evidence.read(name)

@@ -270,7 +270,7 @@ class TestOneAnswerIsOneTransaction:
         store = laptop.open()
         (event,) = store.journal.append([note()])
         with store._database.write() as connection:
-            connection.exec_driver_sql("DROP TABLE assignments")
+            connection.execute("DROP TABLE assignments")
 
         with pytest.raises(Exception, match="assignments"):
             store.inbox.keep(answer(receipt(event), kept(), refused(), cursor=9))

@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 
 from app.settings import resource_root
 from app.store.engine import Database, create
-from app.store.upgrade import REVISIONS
+from app.store.upgrade import REVISIONS, engine_over
 
 __all__ = [
     "test_model_definitions_match_ddl",
@@ -36,7 +36,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 @pytest.fixture
 def alembic_engine(database: Database) -> Engine:
-    return database._engine
+    return engine_over(database)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ import pytest
 from app.errors import MaletinError
 from app.store import places, upgrade
 from app.store.backup import unpack_rescue
-from app.store.engine import Database
+from app.store.engine import Database, scalar
 from app.store.key import StoreKeys
 from app.store.opening import Store, restore_last_backup
 from tests.store.builders import Laptop, digest, enrol, evidence_ref, extra, note
@@ -53,7 +53,7 @@ def in_store(laptop: Laptop, statement: str) -> None:
     assert master is not None
     database = Database(laptop.settings.store_file, StoreKeys(master).store)
     with database.write() as connection:
-        connection.exec_driver_sql(statement)
+        connection.execute(statement)
     database.close()
 
 
@@ -112,9 +112,7 @@ class TestFirstStart:
         assert master is not None
         keys = StoreKeys(master)
 
-        shown = repr(
-            [store._database, store._keys, store._database._engine, store._database._engine.url, store.opening]
-        )
+        shown = repr([store._database, vars(store._database), store._keys, store.opening])
 
         for secret in (master, keys.store, keys.evidence):
             assert secret.hex() not in shown
@@ -136,7 +134,7 @@ class TestEveryConnection:
     @pytest.mark.parametrize("file", ["_database", "_shelf"])
     def test_keeps_the_promises(self, store: Store, file: str, pragma: str, value: object) -> None:
         with getattr(store, file).read() as connection:
-            assert connection.exec_driver_sql(f"PRAGMA {pragma}").scalar() == value
+            assert scalar(connection, f"PRAGMA {pragma}") == value
 
 
 class TestLock:
@@ -369,7 +367,7 @@ class TestRevision:
         assert master is not None
         shelf = Database(laptop.settings.evidence_file, StoreKeys(master).evidence)
         with shelf.write() as connection:
-            connection.exec_driver_sql("PRAGMA user_version = 99")
+            connection.execute("PRAGMA user_version = 99")
         shelf.close()
 
         assert refused(laptop.open).code == "STORE-NEWER"
@@ -405,7 +403,7 @@ class TestUpgrade:
 
         def migrate(database: Database) -> None:
             with database.write() as connection:
-                connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0002'")
+                connection.execute("UPDATE alembic_version SET version_num = '0002'")
 
         Revision2(monkeypatch, migrate)
 
@@ -421,7 +419,7 @@ class TestUpgrade:
 
         def migrate(database: Database) -> None:
             with database.write() as connection:
-                connection.exec_driver_sql("ALTER TABLE journal RENAME TO diary")
+                connection.execute("ALTER TABLE journal RENAME TO diary")
             raise RuntimeError("half way")
 
         with monkeypatch.context() as future:
@@ -437,8 +435,8 @@ class TestUpgrade:
 
         def migrate(database: Database) -> None:
             with database.write() as connection:
-                connection.exec_driver_sql("DROP TRIGGER journal_no_update")
-                connection.exec_driver_sql("UPDATE journal SET signature = zeroblob(64)")
+                connection.execute("DROP TRIGGER journal_no_update")
+                connection.execute("UPDATE journal SET signature = zeroblob(64)")
 
         with monkeypatch.context() as future:
             Revision2(future, migrate)

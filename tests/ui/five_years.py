@@ -22,7 +22,6 @@ from decimal import Decimal
 from pathlib import Path
 
 from PIL import Image, ImageDraw
-from sqlalchemy import text
 
 from app.bootstrap.laptop import assemble
 from app.journal.event import Draft
@@ -197,8 +196,8 @@ def _keep_evidence(store: Store, count: int) -> list[facts.EvidenceRef]:
             data = _picture(number)
             digest = hashlib.sha256(data).hexdigest()
             values = {"number": number, "digest": digest, "size": len(data), "data": data}
-            connection.execute(text("INSERT INTO pieces VALUES (:number, :digest, :size)"), values)
-            connection.execute(text("INSERT INTO chunks VALUES (:number, 0, :digest, :data)"), values)
+            connection.execute("INSERT INTO pieces VALUES (:number, :digest, :size)", values)
+            connection.execute("INSERT INTO chunks VALUES (:number, 0, :digest, :data)", values)
             name = f"foto-{number:04}.png"
             made.append(facts.EvidenceRef(digest=digest, size=len(data), media="image/png", name=name))
     return made
@@ -315,20 +314,14 @@ def _settle(store: Store, last: str) -> None:
     """The office applied everything but the last visit."""
     with store._database.write() as connection:
         settled = "(SELECT sequence FROM journal WHERE visit <> :last)"
-        connection.execute(text("UPDATE outbox SET state = 'applied' WHERE sequence IN " + settled), {"last": last})
+        connection.execute("UPDATE outbox SET state = 'applied' WHERE sequence IN " + settled, {"last": last})
+        connection.execute('UPDATE uploads SET done = 1, "offset" = size WHERE sequence IN ' + settled, {"last": last})
         connection.execute(
-            text('UPDATE uploads SET done = 1, "offset" = size WHERE sequence IN ' + settled), {"last": last}
-        )
-        connection.execute(
-            text(
-                """INSERT INTO receipts (event, digest, state, code, reason, missing, hub_time)
-                   SELECT id, digest, 'applied', '', '', '', utc FROM journal WHERE visit <> :last"""
-            ),
+            """INSERT INTO receipts (event, digest, state, code, reason, missing, hub_time)
+               SELECT id, digest, 'applied', '', '', '', utc FROM journal WHERE visit <> :last""",
             {"last": last},
         )
-        connection.execute(
-            text("UPDATE contact SET last_try = :at, last_success = :at"), {"at": _utc(TODAY.date(), 12)}
-        )
+        connection.execute("UPDATE contact SET last_try = :at, last_success = :at", {"at": _utc(TODAY.date(), 12)})
 
 
 def _utc(day: date, hour: int) -> str:
