@@ -27,7 +27,7 @@ from app.ui.main_window import MainWindow
 from app.ui.office import Office, OfficeView
 from app.ui.preferences import Preferences
 from app.ui.safe import Safe
-from app.ui.screens import ENTRIES, Entry, samples_of
+from app.ui.screens import ENTRIES, FIRST_RUN, Entry, samples_of
 from app.ui.theme.dress import choose_style, dress, wear
 from app.ui.theme.tokens import THEMES
 
@@ -40,7 +40,7 @@ def framed(one: Entry, widget: QWidget, size: QSize = SIZE, state: str = "loadin
     """A sample inside the real window. Close it afterwards. ``state``: what the three indicators tell beside it."""
     background = Background()
     office = Office(background, lambda _seconds, _call: lambda: None, lambda: datetime.now(UTC))
-    office.view = office_of(state)
+    office.view = office_of("loading" if one.id == FIRST_RUN else state)  # before it is enrolled nothing is known
     safe = Safe(background, None, _nothing)
     preferences = Preferences(load({}), _nothing, _nothing, safe, lambda: None)
     enrol = Enrolment(background, lambda _request: {}, None)
@@ -99,11 +99,20 @@ def all_pictures(
 def shot(window: MainWindow) -> QImage:
     """Show, take the picture, close."""
     window.show()
-    QApplication.processEvents()
+    _let_go()
     image = picture(window)
     window.close()
     window.deleteLater()
     return image
+
+
+def _let_go() -> None:
+    """A window that comes up gives the focus to its first field; in a picture nobody is about to type there."""
+    QApplication.processEvents()
+    focus = QApplication.focusWidget()
+    if focus is not None:
+        focus.clearFocus()
+    QApplication.processEvents()
 
 
 def gallery_shot() -> QImage:
@@ -111,7 +120,7 @@ def gallery_shot() -> QImage:
     page = gallery_page()
     page.resize(_GALLERY_WIDTH, SIZE.height())
     page.show()
-    QApplication.processEvents()
+    _let_go()
     inside = page.widget()
     page.resize(_GALLERY_WIDTH, inside.sizeHint().height() if inside is not None else SIZE.height())
     QApplication.processEvents()

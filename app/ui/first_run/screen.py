@@ -21,7 +21,7 @@ from app.ui.shortcuts import keys_for
 from app.ui.theme.tokens import SPACE
 from app.ui.widgets.button import button
 from app.ui.widgets.error_banner import ErrorBanner
-from app.ui.widgets.layout import column, page, row
+from app.ui.widgets.layout import column, held, page, row
 from app.ui.widgets.text import words
 
 _WIDTH = 600
@@ -110,10 +110,8 @@ class FirstRunScreen(Screen):
         inside = QWidget()
         inside.setMaximumWidth(_WIDTH)
         inside.setLayout(middle)
-        centred = row(None, inside, None)
-        centred.setStretch(1, 100)
         self._build_feet()
-        whole = row(_left(self.steps), page(centred), gap=0)
+        whole = row(_left(self.steps), page(held(inside, middle=True)), gap=0)
         whole.setStretch(1, 1)
         self.setLayout(whole)
 

@@ -38,6 +38,7 @@ class Paper(QTextBrowser):
 
     def __init__(self) -> None:
         super().__init__()
+        self.setProperty("kind", "paper")
         self._text = self._words = ""
         self._paper: QTextDocument | None = None
         self.setAccessibleName(_("Página de la ayuda"))

@@ -20,13 +20,14 @@ from app.ui.theme.tokens import MOTION, SIZE, SPACE
 from app.ui.widgets.button import button
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.error_banner import ErrorBanner
-from app.ui.widgets.layout import column, row
+from app.ui.widgets.layout import column, held, row
 from app.ui.widgets.text import words
 
 _LIST = 320
 _WORDS = 208
 """Width of what is said where the list would be."""
 _LEAST = 520
+_ANY_WIDTH = 16_777_215
 _MOVES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 _SCROLLS = (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 _KEYS = {one.id: one.keys for one in KEYS}
@@ -81,12 +82,13 @@ class HelpScreen(Screen):
         self.back.setEnabled(view.can_go_back)
         self._show_rows(view)
         self.paper.setVisible(view.page is not None)
+        self._share_width()
         if view.page is not None:
             self.paper.show_page(view.page.text, view.words)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.left_side.setFixedWidth(min(_LIST, self.width() // 3))
+        self._share_width()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The field keeps the focus: arrows move in the list, Page Up and Page Down turn the page."""
@@ -101,8 +103,7 @@ class HelpScreen(Screen):
         self.paper = Paper()
         self.paper.setMaximumWidth(SIZE.reading + 2 * SPACE.xxl)
         self.left_side = self._build_list()
-        right = column(self.paper)
-        sides = row(self.left_side, right, gap=SPACE.xl)
+        sides = row(self.left_side, self.paper, gap=SPACE.xl)
         sides.setStretch(1, 1)
         whole = column(self.banner, sides, gap=SPACE.lg)
         whole.setContentsMargins(SPACE.page, SPACE.xl, SPACE.page, SPACE.lg)
@@ -123,22 +124,29 @@ class HelpScreen(Screen):
         self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setAccessibleName(_("Páginas de la ayuda"))
-        self.loading = EmptyState("hourglass", _("Abriendo la ayuda…"), _("Es cosa de un momento."), width=_WORDS)
+        self.loading = EmptyState("hourglass", _("Abriendo la ayuda…"), _("Es cosa de un momento."))
         said = _("Pruebe con menos letras o con otra palabra; los acentos no importan.")
         self.no_match = EmptyState("search", _("Ninguna página coincide"), said, width=_WORDS)
-        self.blank = EmptyState("alert-octagon", _("Falta la ayuda"), _("Siga lo que dice el aviso."), tone="danger",
-                                width=_WORDS)  # fmt: skip
+        self.blank = EmptyState("alert-octagon", _("Falta la ayuda"), _("Siga lo que dice el aviso."), tone="danger")
         self._faces = QStackedWidget()
         for face in (self.loading, self.no_match, self.blank, self.list):
             self._faces.addWidget(face)
         head = row(words(_("Ayuda"), "headline", wrap=False), None, self.back, gap=SPACE.sm)
-        whole = column(head, self.field, self._faces, gap=SPACE.sm)
+        whole = column(head, held(self.field), self._faces, gap=SPACE.sm)
         whole.setStretch(2, 1)
         side = QWidget()
         side.setLayout(whole)
         return side
 
     # ── inside ──
+
+    def _share_width(self) -> None:
+        """Without a page there is nothing to read: what is said instead has the whole screen."""
+        alone, wide = self.paper.isHidden(), min(_LIST, self.width() // 3)
+        self.left_side.setMinimumWidth(0 if alone else wide)
+        self.left_side.setMaximumWidth(_ANY_WIDTH if alone else wide)
+        self.field.setMaximumWidth(_LIST if alone else _ANY_WIDTH)
+        self.back.setVisible(not alone)
 
     def _show_rows(self, view: HelpView) -> None:
         choice = self.list.selectionModel()

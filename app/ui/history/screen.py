@@ -27,7 +27,7 @@ from app.ui.widgets.button import button
 from app.ui.widgets.chip import Chip
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.error_banner import ErrorBanner
-from app.ui.widgets.layout import column, row
+from app.ui.widgets.layout import column, held, row
 from app.ui.widgets.text import words
 
 _NARROW = 860
@@ -36,6 +36,9 @@ _LEAST = 520
 _LIST = 360
 _WORDS = 264
 """Width of what is said where the list would be."""
+_ANY_WIDTH = 16_777_215
+_ALONE = frozenset({Mode.LOADING, Mode.EMPTY, Mode.ERROR})
+"""Without a list there is nothing to choose: what is said has the whole screen."""
 _MOVES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -8, Qt.Key.Key_PageDown: 8}
 
 _KEYS = {one.id: one.keys for one in KEYS}
@@ -177,8 +180,8 @@ class HistoryScreen(Screen):
         self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setAccessibleName(_("Visitas"))
-        self.loading = EmptyState("hourglass", _("Abriendo el historial…"), _("Es cosa de un momento."), width=_WORDS)
-        self.empty = EmptyState("history", *nothing_text(), width=_WORDS)
+        self.loading = EmptyState("hourglass", _("Abriendo el historial…"), _("Es cosa de un momento."))
+        self.empty = EmptyState("history", *nothing_text())
         self.no_match = EmptyState(
             "search",
             _("Ninguna visita coincide"),
@@ -190,13 +193,13 @@ class HistoryScreen(Screen):
             _("No se pudo leer el historial"),
             _("Lo guardado sigue en el disco."),
             tone="danger",
-            width=_WORDS,
         )
         self._faces = QStackedWidget()
         for face in (self.loading, self.empty, self.no_match, self.blank, self.list):
             self._faces.addWidget(face)
         side = QWidget()
-        whole = column(words(_("Historial"), "headline"), self.field, self.count, self._faces, gap=SPACE.sm)
+        line = held(self.field)
+        whole = column(words(_("Historial"), "headline"), line, self.count, self._faces, gap=SPACE.sm)
         whole.setStretch(3, 1)
         side.setLayout(whole)
         return side
@@ -305,15 +308,18 @@ class HistoryScreen(Screen):
         return self.replay
 
     def _take_turns(self) -> None:
-        narrow = self.width() < _NARROW
+        nothing = self._view.mode in _ALONE and self._view.chosen is None
+        narrow = self.width() < _NARROW or nothing
         alone = narrow and self._view.chosen is not None
         self.left_side.setVisible(not alone)
-        self.right_side.setVisible(not narrow or alone)
+        self.right_side.setVisible((not narrow or alone) and not nothing)
+        self.nobody.setVisible(self._view.mode is not Mode.NO_MATCH)
+        self.field.setMaximumWidth(_LIST if nothing else _ANY_WIDTH)
         if self.visit is not None:
             self.to_list.setVisible(alone)
         if narrow:
             self.left_side.setMinimumWidth(0)
-            self.left_side.setMaximumWidth(16_777_215)
+            self.left_side.setMaximumWidth(_ANY_WIDTH)
         else:
             self.left_side.setFixedWidth(min(_LIST, self.width() // 3))
 

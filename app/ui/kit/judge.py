@@ -33,7 +33,7 @@ def judge(reading: Reading, judged: Judged | None = None) -> KitView:
         visits=tuple((one.kit.visit, choice_of(one.kit)) for one in reading.visits),
         verdict=verdict,
         ready=f"{len(present)}/{len(findings)}",
-        share=bytes_here / bytes_all if bytes_all else 1.0,
+        share=len(present) / len(findings) if findings else 1.0,
         ready_tone="ok" if not lacking else "danger" if any(not one.optional for one in lacking) else "warn",
         ready_text=_("{here} de {size} en esta laptop").format(here=size_text(bytes_here), size=size_text(bytes_all)),
         space=space_view(reading.room),

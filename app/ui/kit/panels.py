@@ -19,7 +19,7 @@ from app.ui.widgets.text import words
 
 _RING = 92
 _LINE = SIZE.control
-_WIDTHS = {Column.STATE: 170, Column.SIZE: 100, Column.WHY: 210, Column.ORIGIN: 190}
+_WIDTHS = {Column.STATE: 170, Column.SIZE: 100, Column.WHY: 230, Column.ORIGIN: 170}
 
 
 class SummaryPanel(QWidget):
@@ -134,7 +134,9 @@ class ContentPanel(QWidget):
 
     def _show(self) -> None:
         if self.model.show_groups(self._both[self.tabs.currentIndex()]):
+            self.tree.blockSignals(True)  # it tells of each group it opens, and each time the height was taken anew
             self.tree.expandAll()
+            self.tree.blockSignals(False)
             self._fit()
 
     def _fit(self) -> None:

@@ -91,7 +91,7 @@ def _downloading() -> KitView:
             _choice("v-aguila", 0, _CLIENT),
             _choice("v-colmena", 2, "Dulces Típicos La Colmena"),
         ),
-        ready="4/6", share=0.2, ready_tone="danger", lacking=2,
+        ready="4/6", share=4 / 6, ready_tone="danger", lacking=2,
         ready_text=_("{here} de {size} en esta laptop").format(here="420.1 MB", size="2.1 GB"),
         space=space_view(Room(2_040_000_000, 84_000_000_000)),
         by_task=_groups(SAE90="missing"),
@@ -109,7 +109,7 @@ def _bad() -> KitView:
     )  # fmt: skip
     return _kit(
         verdict=VerdictView("danger", _("Todavía no salga"), reasons, True),
-        ready="4/6", share=0.46, ready_tone="danger", lacking=2,
+        ready="4/6", share=4 / 6, ready_tone="danger", lacking=2,
         ready_text=_("{here} de {size} en esta laptop").format(here="980.0 MB", size="2.1 GB"),
         by_task=_groups(R8="altered", Hoja="missing"), space=space_view(Room(1_368_000_000, 1_100_000_000)),
     )  # fmt: skip

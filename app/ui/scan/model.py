@@ -24,6 +24,7 @@ from app.ui.scan.judge import key_text, since_text
 from app.ui.scan.view import Finding, Unseen
 from app.ui.scan.wording import money_text, severity_text, tone_of
 from app.ui.theme import active, icons
+from app.ui.theme.fonts import tabular
 from app.ui.theme.tokens import RADIUS, SPACE, TYPE
 
 Index = QModelIndex | QPersistentModelIndex
@@ -184,6 +185,8 @@ class RecordsModel(QAbstractTableModel):
         at, column = self._places[index.row()], RecordColumn(index.column())
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if column is RecordColumn.AMOUNT else _LEFT
+        if role == Qt.ItemDataRole.FontRole and column is RecordColumn.AMOUNT:
+            return tabular()
         if role == Qt.ItemDataRole.ForegroundRole and column is not RecordColumn.KEY:
             return QColor(active.colors().muted)
         said = _record_text(finding, at, column)

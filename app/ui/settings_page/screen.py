@@ -27,7 +27,7 @@ from app.ui.widgets.bars import Bar, Bars
 from app.ui.widgets.button import button
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.error_banner import ErrorBanner
-from app.ui.widgets.layout import card, clear, column, page, row
+from app.ui.widgets.layout import card, clear, column, held, page, row
 from app.ui.widgets.text import words
 
 _WIDTH = SIZE.reading + 2 * SPACE.xxl
@@ -95,7 +95,7 @@ class SettingsScreen(Screen):
         inside.setMaximumWidth(_WIDTH)
         cards.setContentsMargins(0, 0, 0, 0)
         inside.setLayout(cards)
-        self.full = _without_top(page(column(inside), margin=0))
+        self.full = _without_top(page(column(held(inside), None), margin=0))
         self.loading = EmptyState("hourglass", _("Mirando esta laptop…"), _("Se cuenta lo que ocupa cada cosa."))
         self.blank = EmptyState(
             "alert-octagon", _("No se pudo leer esta laptop"), _("Siga lo que dice el aviso."), tone="danger"
@@ -103,9 +103,11 @@ class SettingsScreen(Screen):
         self._faces = QStackedWidget()
         for face in (self.loading, self.full, self.blank):
             self._faces.addWidget(face)
-        whole = column(words(_("Ajustes"), "headline"), self.banner, self._faces, gap=SPACE.lg)
-        whole.setContentsMargins(SPACE.page, SPACE.xl, SPACE.page, SPACE.xl)
-        whole.setStretch(2, 1)
+        head = column(words(_("Ajustes"), "headline"), self.banner, gap=SPACE.lg)
+        head.setContentsMargins(0, 0, SPACE.page, 0)
+        whole = column(head, self._faces, gap=SPACE.lg)
+        whole.setContentsMargins(SPACE.page, SPACE.xl, 0, 0)  # the bar of what scrolls stands at the window's edge
+        whole.setStretch(1, 1)
         self.setLayout(whole)
 
     def _build_looks(self) -> QFrame:
@@ -269,7 +271,7 @@ def _without_top(area: QScrollArea) -> QScrollArea:
     inside = area.widget()
     layout = inside.layout() if inside is not None else None
     if layout is not None:
-        layout.setContentsMargins(0, 0, SPACE.lg, SPACE.lg)
+        layout.setContentsMargins(0, 0, SPACE.page, SPACE.xl)
     return area
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from PySide6.QtGui import QFont, QFontDatabase
@@ -18,6 +19,13 @@ def load_fonts(folder: Path) -> QFont:
         QFontDatabase.addApplicationFont(str(folder / name))
     font = QFont(FAMILY)
     font.setPixelSize(TYPE.body)
-    # Figures of one width: counters, hours and sizes do not dance while they change.
+    return font
+
+
+@cache
+def tabular() -> QFont:
+    """Figures of one width, so that counters and clocks do not dance and amounts stand in columns. Only for those:
+    in Inter it makes the hyphen wide too, and codes and names of files would fall apart."""
+    font = QFont()
     font.setFeature(QFont.Tag("tnum"), 1)
     return font

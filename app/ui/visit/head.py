@@ -29,7 +29,7 @@ class Head(QWidget):
         self._visit = Chip("", "muted", "hourglass")
         self._offline = Chip(_("Sin conexión: todo se guarda aquí"), "muted", "wifi-off")
         self.undo = ActionButton("arrow-back-up", _("Deshacer"), keys_for("visit-undo"), undo)
-        names = column(self._client, self._task, gap=SPACE.hair)
+        names = column(self._client, self._task, None, gap=SPACE.hair)
         signs = column(
             row(None, self._timer, self._visit, self.undo, gap=SPACE.sm), row(None, self._offline), gap=SPACE.xs
         )

@@ -14,7 +14,7 @@ from app.ui.visit.view import ArrivalView, ResumeView, TaskView
 from app.ui.widgets.button import button
 from app.ui.widgets.error_banner import ErrorBanner
 from app.ui.widgets.glyph import Glyph
-from app.ui.widgets.layout import clear, column, page, retone, row
+from app.ui.widgets.layout import clear, column, held, page, retone, row
 from app.ui.widgets.option_button import OptionButton
 from app.ui.widgets.text import words
 from app.ui.widgets.verdict_badge import VerdictBadge
@@ -240,9 +240,9 @@ def with_feet(card: QFrame, feet: QLayout) -> QVBoxLayout:
     foot = QWidget()
     foot.setMaximumWidth(card.maximumWidth())
     foot.setLayout(feet)
-    under = column(foot)
+    under = held(foot, middle=True)
     under.setContentsMargins(SPACE.page, SPACE.sm, SPACE.page, SPACE.md)
-    whole = column(page(column(card, None)), under, gap=0)
+    whole = column(page(column(held(card, middle=True), None)), under, gap=0)
     whole.setStretch(0, 1)
     return whole
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from app.i18n import _
 from app.ui.theme.tokens import SIZE, SPACE
 from app.ui.visit.pages import card_of, with_feet
 from app.ui.visit.view import RankRow
 from app.ui.widgets.button import button
-from app.ui.widgets.layout import row
+from app.ui.widgets.layout import column, row
 from app.ui.widgets.text import words
 from app.ui.widgets.writing import Line
 
@@ -29,18 +29,17 @@ class RaisePage(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.name = Line(_("Qué pasó"), _("Qué pasó, en pocas palabras"))
-        self.why = Line(_("Por qué hay que atenderlo"), _("Por qué hay que atenderlo"))
-        self.who = Line(_("Quién lo pidió"), _("Quién lo pidió"))
+        self.name = Line(_("Qué pasó"))
+        self.why = Line(_("Por qué hay que atenderlo"))
+        self.who = Line(_("Quién lo pidió"))
         self.minutes = Line(_("Minutos estimados"))
-        self.minutes.setMaximumWidth(SIZE.column)
         keep = button(_("Registrar y acordar su lugar"), self._raise, kind="primary", icon="flag")
         feet = row(button(_("Cancelar"), self.left.emit), None, keep)
-        unit = words(_("min estimados"), "muted", wrap=False)
-        asked = row(self.who, self.minutes, unit, gap=SPACE.sm)
+        asked = row(_named(self.who), _named(self.minutes), gap=SPACE.lg)
+        asked.setStretch(0, 1)
         card = card_of(
             words(_("Eventualidad"), "section", wrap=False), words(_("¿Qué surgió?"), "headline"),
-            self.name, self.why, asked,
+            _named(self.name), _named(self.why), asked,
             words(_("No es trabajo autorizado hasta que las dos partes acuerden su lugar en la lista."), "muted"),
         )  # fmt: skip
         self.setLayout(with_feet(card, feet))
@@ -153,6 +152,13 @@ def on_to_empty(*fields: Line) -> bool:
     if empty is not None:
         empty.setFocus(Qt.FocusReason.ShortcutFocusReason)
     return empty is not None
+
+
+def _named(field: Line) -> QVBoxLayout:
+    """Its name above it: some of them come filled in, and then nothing else would say what they are."""
+    label = words(field.accessibleName(), "strong", wrap=False)
+    label.setBuddy(field)
+    return column(label, field, gap=SPACE.xs)
 
 
 def _initials(name: str) -> Line:

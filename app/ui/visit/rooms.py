@@ -201,7 +201,7 @@ class WaitRoom(Room):
 
     def __init__(self) -> None:
         super().__init__()
-        self.left = words("", "display", wrap=False)
+        self.left = words("", "display", wrap=False, figures=True)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(_("Avance de la espera"))

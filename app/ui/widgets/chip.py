@@ -28,7 +28,7 @@ class Chip(QFrame):
         self.setProperty("kind", "chip")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._glyph = Glyph("circle-dot", tone, _ICON)
-        self._words = words("", "chip", wrap=False)
+        self._words = words("", "chip", wrap=False, figures=True)
         line = row(self._glyph, self._words, gap=SPACE.xs)
         line.setContentsMargins(SPACE.sm, SPACE.hair, SPACE.md, SPACE.hair)
         self.setLayout(line)

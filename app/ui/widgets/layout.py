@@ -12,6 +12,8 @@ from app.ui.theme.tokens import SPACE
 L = TypeVar("L", bound=QBoxLayout)
 Item = QWidget | QLayout | int | None
 """A widget, a layout, a gap in pixels, or None for a stretch."""
+_ALL = 10_000
+"""Stretch of what takes all it may before its neighbours get anything."""
 
 
 def column(*items: Item, gap: int = SPACE.md, margin: int = 0) -> QVBoxLayout:
@@ -48,6 +50,14 @@ def page(content: QLayout, margin: int = SPACE.page) -> QScrollArea:
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setWidget(inside)
     return area
+
+
+def held(widget: QWidget, *, middle: bool = False) -> QHBoxLayout:
+    """As wide as the widget may grow and no wider, at the left or in the middle. A column alone would give it the
+    height it needs at the full width: words that wrap earlier would be squeezed."""
+    line = row(None, widget, None) if middle else row(widget, None)
+    line.setStretch(1 if middle else 0, _ALL)
+    return line
 
 
 def clear(layout: QLayout) -> None:

@@ -30,7 +30,7 @@ class ProgressRow(QFrame):
     ) -> None:
         super().__init__()
         self._name = words(name, "strong", wrap=False)
-        self._said = words("", "muted", wrap=False)
+        self._said = words("", "muted", wrap=False, figures=True)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setRange(0, 1000)

@@ -5,10 +5,17 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
+from app.ui.theme.fonts import tabular
 
-def words(text: str, kind: str = "body", *, tone: str = "", wrap: bool = True, selectable: bool = False) -> QLabel:
-    """A label. ``kind``: display, headline, title, lead, strong, body, muted, caption, section, code."""
+
+def words(
+    text: str, kind: str = "body", *, tone: str = "", wrap: bool = True, selectable: bool = False, figures: bool = False
+) -> QLabel:
+    """A label. ``kind``: display, headline, title, lead, strong, body, muted, caption, section, code. ``figures``: it
+    counts, so its figures keep one width."""
     label = QLabel(text)
+    if figures:
+        label.setFont(tabular())
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setProperty("kind", kind)
     label.setWordWrap(wrap)
