@@ -16,6 +16,7 @@ from app.ui.theme.palette import palette_of
 from app.ui.theme.stylesheet import stylesheet_of
 from app.ui.theme.tokens import SHAPE_PAIRS, TEXT_PAIRS, THEMES, contrast, placeholders
 from app.ui.widgets.button import button
+from app.ui.widgets.text import words
 from tests.architecture.source import ROOT
 
 TEXT, SHAPE = 4.5, 3.0
@@ -115,6 +116,25 @@ def test_every_icon_named_in_code_is_in_the_set():
 
     assert len(named) > 10
     assert [name for name in sorted(named) if not (folder / f"{name}.svg").is_file()] == []
+
+
+def test_every_icon_of_the_set_is_used():
+    code = "".join(path.read_text("utf-8") for path in (ROOT / "app").rglob("*.py"))
+
+    kept = sorted(path.stem for path in (resource_root() / "resources" / "icons").glob("*.svg"))
+
+    assert len(kept) > 10
+    assert [name for name in kept if f'"{name}"' not in code] == []
+
+
+def test_only_what_counts_has_figures_of_one_width(qtbot):
+    name, counter = words("LAPTOP-111"), words("111", figures=True)
+    for label in (name, counter):
+        qtbot.addWidget(label)
+        label.ensurePolished()
+
+    assert counter.fontMetrics().horizontalAdvance("1") == counter.fontMetrics().horizontalAdvance("0")
+    assert name.fontMetrics().horizontalAdvance("-") < counter.fontMetrics().horizontalAdvance("-")
 
 
 def test_letters_are_the_bundled_ones(qtbot):
