@@ -21,9 +21,16 @@ pytest_plugins = ["tests.companies", "tests.prepared"]
 TESTS = Path(__file__).parent
 BENCHMARKS = TESTS / "benchmarks"
 
-# Two busy cores make deadlines lie; a failing example prints what reproduces it.
-settings.register_profile("quick", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("full", settings.get_profile("quick"), max_examples=2_000)
+# Two busy cores make deadlines lie; a failing example prints what reproduces it. Where a machine decides (CI is set),
+# examples are the same each time, as in Hypothesis' own profile for it: people and `--full` look for new ones.
+settings.register_profile(
+    "quick",
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize="CI" in os.environ,
+)
+settings.register_profile("full", settings.get_profile("quick"), max_examples=2_000, derandomize=False)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -36,11 +43,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Benchmarks stay together on one worker: two ratios measured side by side would measure each other."""
+    """What measures is marked by its folder: `dev.py test` runs it alone, when nothing else runs beside it. What uses
+    the prepared world stays together on one worker: preparing it is the longest set-up of all."""
     for item in items:
         if BENCHMARKS in item.path.parents:
             item.add_marker(pytest.mark.benchmark_suite)
-            item.add_marker(pytest.mark.xdist_group("benchmarks"))
+        if "prepared" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("demo"))
 
 
 @pytest.fixture(scope="session")

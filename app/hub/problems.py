@@ -27,6 +27,7 @@ _STATUS = STATUS | {
     "DISK-FULL": 507,
     "CONTENT-MISSING": 404,
     "CONTENT-NAME": 404,
+    "CONTENT-INCOMPLETE": 400,  # on the hub: a body shorter than it was announced
 }
 _BY_CLASS: tuple[tuple[type[MaletinError], int], ...] = (
     (Untrusted, 422),

@@ -362,6 +362,15 @@ def test_an_upload_whose_hash_is_wrong_is_not_kept(firm: Firm, api: TestClient) 
     assert_problem(api.get(f"/api/v1/content/{ANY}", headers=headers), 404, "CONTENT-NOT-FOUND")
 
 
+def test_an_upload_shorter_than_announced_is_the_callers_mistake(firm: Firm, api: TestClient) -> None:
+    headers = supervisor_token(firm) | {"Content-Length": "747"}
+
+    answer = api.put(f"/api/v1/content/{ANY}", content=b"x" * 100, headers=headers)
+
+    assert_problem(answer, 400, "CONTENT-INCOMPLETE")
+    assert not firm.hub.content.has(ANY)
+
+
 def test_an_upload_that_does_not_say_its_length_is_refused(firm: Firm, api: TestClient) -> None:
     answer = api.put(f"/api/v1/content/{ANY}", content=iter([b"x"]), headers=supervisor_token(firm))
 

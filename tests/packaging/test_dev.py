@@ -267,11 +267,36 @@ def test_demo_passes_its_arguments_on(dev: ModuleType, recorder: Recorder) -> No
     assert recorder.asked == [("app", "demo", "--headless")]
 
 
-def test_whole_test_run_lints_then_tests_with_the_gate(dev: ModuleType, recorder: Recorder) -> None:
+def test_whole_test_run_lints_then_tests_with_the_gate_then_measures_alone(dev: ModuleType, recorder: Recorder) -> None:
     dev.test(["--full"])
 
-    assert recorder.tools == ["ruff", "ruff", "mypy", "lint-imports", "pytest"]
-    assert {"-n", "--cov", "tests.branch_gate", "--full"} <= set(recorder.asked[-1])
+    assert recorder.tools == ["ruff", "ruff", "mypy", "lint-imports", "pytest", "pytest"]
+    together, alone = map(set, recorder.asked[-2:])
+    assert {"-n", "--cov", "tests.branch_gate", "--full", "not benchmark_suite"} <= together
+    assert {"--full", "benchmark_suite"} <= alone
+    assert "-n" not in alone
+
+
+def test_a_run_that_no_signal_ends_is_ended_unless_it_is_long_on_purpose(dev: ModuleType, recorder: Recorder) -> None:
+    dev.test([])
+    dev.test(["--full"])
+
+    assert ["faulthandler_timeout=900" in words for words in recorder.asked if words[0] == "pytest"] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+
+
+def test_a_failure_of_any_part_fails_the_whole(dev: ModuleType, recorder: Recorder) -> None:
+    recorder.codes = {"pytest": 1}
+
+    assert dev.test([]) == 1
+
+
+def test_a_commit_has_one_random_order(dev: ModuleType) -> None:
+    assert dev.order_of_this_commit() == dev.order_of_this_commit()
 
 
 def test_selected_tests_run_alone(dev: ModuleType, recorder: Recorder) -> None:
