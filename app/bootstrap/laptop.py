@@ -123,6 +123,7 @@ def enrol_laptop(
             done = enrol(hub, public_key, code, device_name=name, anchor=anchor or None, now=clock.now())
         finally:
             hub.close()
+        store.identity.require_own(done.device)
         store.inbox.keep(done.accepted)
         identity = Identity(
             device=done.device,

@@ -68,17 +68,26 @@ class IdentityRecords:
             seed = keep_secret(self._vault, DEVICE_KEY, SigningKey.generate().seed)
         return SigningKey.from_seed(seed).public.hex
 
+    def require_own(self, device: str) -> None:
+        """Whether events of that device may follow those that are here. Asked before anything of an answer is kept:
+        the token of another device would have the office refuse what this one recorded.
+
+        Raises BadInput ``ENROL-OTHER-DEVICE``.
+        """
+        with self._database.read() as connection:
+            recorded = scalar(connection, "SELECT device FROM journal ORDER BY sequence DESC LIMIT 1")
+        if recorded not in (None, device):
+            raise troubles.enrolled_already(str(recorded))
+
     def finish_enrolment(self, identity: Identity, token: str, trust: Mapping[int, bytes]) -> None:
         """Keep what the hub answered: token in the vault, the rest in one transaction.
 
         ``trust``: verified trust lists by version. Raises BadInput ``ENROL-OTHER-DEVICE`` when this laptop has events
         of another device, Unavailable as ``begin_enrolment``.
         """
+        self.require_own(identity.device)
         keep_secret(self._vault, HUB_TOKEN, token.encode())
         with self._database.write() as connection:
-            recorded = scalar(connection, "SELECT device FROM journal ORDER BY sequence DESC LIMIT 1")
-            if recorded not in (None, identity.device):
-                raise troubles.enrolled_already(str(recorded))
             connection.execute(_SAVE, {name: getattr(identity, name) for name in Identity.__slots__})
             for version, raw in trust.items():
                 _keep_trust(connection, version, raw)

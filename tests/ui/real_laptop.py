@@ -15,6 +15,7 @@ from types import SimpleNamespace
 from app.kit.manifest import Kit
 from app.laptop import Laptop, Parts
 from app.sync.engine import SyncEngine
+from app.wire.sync import DocumentKind
 from tests.kit import builders as kits
 from tests.sync import builders as sync
 from tests.sync.faults import FaultyLine
@@ -72,11 +73,16 @@ class RealLaptop(Laptop):
         faults = dict.fromkeys(range(10_000), self.faults[-1]) if -1 in self.faults else self.faults
         yield self.machine.engine(FaultyLine(self.hub, faults))
 
+    def _trust_lists(self) -> tuple[bytes, ...]:
+        """Those the inbox kept, the first one first."""
+        kept = [one for one in self.store.inbox.documents if one.kind is DocumentKind.TRUST]
+        return tuple(one.envelope for one in sorted(kept, key=lambda one: one.revision))
+
     def _parts(self) -> dict[str, object]:
-        store, raw = self.store, self.office.firm.list_bytes()
+        store = self.store
         return {
             "clock": self.clock,
-            "identity": SimpleNamespace(current=lambda: self.who_here, trust_lists=lambda: (raw,)),
+            "identity": SimpleNamespace(current=lambda: self.who_here, trust_lists=self._trust_lists),
             "journal": store.journal,
             "outbox": store.outbox,
             "inbox": store.inbox,

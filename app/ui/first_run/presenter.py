@@ -13,7 +13,7 @@ from app.errors import BadInput, MaletinError
 from app.i18n import _, ngettext
 from app.ui.first_run.wording import in_first_run, wrong_field
 from app.ui.office import Office
-from app.ui.protocol import EnrolRequest, Job, Met, Place, Task, Tools
+from app.ui.protocol import EnrolRequest, Job, Lane, Met, Place, Task, Tools
 from app.wire.slip import EnrolSlip, read_slip
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _MAX_CERTIFICATE = 64 * 1024
 _PEM = "-----BEGIN CERTIFICATE-----"
+_RESCUE = frozenset({"ENROL-OTHER-DEVICE", "DEVICE-KEY-MISSING"})
 
 
 class Stage(Enum):
@@ -77,6 +78,11 @@ class FirstRunView:
     """The field to look at: "url", "code", "ca" or none."""
     practice: str = ""
     """What the practice is doing; empty while it is not being prepared."""
+
+    @property
+    def rescues(self) -> bool:
+        """Whether what is here has to be handed over before this laptop can go on."""
+        return self.trouble is not None and self.trouble.code in _RESCUE
 
     @property
     def busy(self) -> bool:
@@ -172,6 +178,17 @@ class FirstRunPresenter:
         self._put(replace(self._view, practice=_("Preparando la práctica…"), trouble=None))
         self._practice = self._tools.enrol.practise(
             done=self._practising, failed=self._not_practising, progress=self._practice_said
+        )
+
+    def rescue(self, path: Path) -> None:
+        """Write the encrypted rescue bundle to ``path``; the trouble stays until it was settled."""
+        self._tools.run(
+            lambda task: task.laptop.parts.rescue(path),
+            done=lambda _none: self._tools.notify(
+                _("Paquete de rescate guardado: {name}").format(name=path.name), tone="ok"
+            ),
+            failed=lambda trouble: self._put(replace(self._view, trouble=trouble)),
+            lane=Lane.LONG,
         )
 
     def close(self) -> None:

@@ -22,6 +22,7 @@ from app.ui.theme.tokens import SPACE
 from app.ui.widgets.button import button
 from app.ui.widgets.error_banner import ErrorBanner
 from app.ui.widgets.layout import column, held, page, row
+from app.ui.widgets.rescue_file import ask_where
 from app.ui.widgets.text import words
 
 _WIDTH = 600
@@ -80,7 +81,8 @@ class FirstRunScreen(Screen):
         )
 
     def show_view(self, view: FirstRunView) -> None:
-        self.banner.show_trouble(view.trouble)
+        rescue = (_("Guardar paquete de rescate…"), self._ask_rescue) if view.rescues else None
+        self.banner.show_trouble(view.trouble, offer=rescue)
         self.steps.show_marks(view.marks)
         self.form.show_view(view)
         self.met.show_view(view)
@@ -167,6 +169,11 @@ class FirstRunScreen(Screen):
         chosen, _kind = QFileDialog.getOpenFileName(self, _("Certificado de la oficina"), "", kinds)
         if chosen:
             self._tell("choose_certificate", Path(chosen), self.form.form())
+
+    def _ask_rescue(self) -> None:
+        chosen = ask_where(self)
+        if chosen is not None:
+            self._tell("rescue", chosen)
 
     def _speak(self, other: str) -> None:
         if self._preferences is not None:

@@ -38,6 +38,11 @@ _SENTENCES: dict[str, tuple[str, str, str]] = {
         N_("No se cambió nada en esta laptop."),
         N_("Pida un código nuevo al supervisor y dígale que éste ya estaba usado."),
     ),
+    "ENROL-OTHER-DEVICE": (
+        N_("Esta laptop tiene registros hechos con su alta anterior; con el código nuevo no podría seguirlos."),
+        N_("No se cambió nada: todos los registros siguen aquí, cifrados, y puede seguir trabajando."),
+        N_("Guarde el paquete de rescate y entréguelo al supervisor: con él se recupera lo que falta por enviar."),
+    ),
     "ENROL-CODE-EXPIRED": (
         N_("Ese código ya venció."),
         N_("No se cambió nada en esta laptop."),
@@ -54,6 +59,9 @@ _OTHER_AUTHORITY = (
     N_("No se le entregó nada; el código no se gastó."),
     N_("Cambie de red y pruebe otra vez. Si se repite, avise al supervisor: alguien podría estar en medio."),
 )
+
+
+_NO_FIELD = frozenset({"ENROL-SLIP", "ENROL-OTHER-DEVICE"})
 
 
 def in_first_run(trouble: MaletinError, *, own_certificate: bool) -> MaletinError:
@@ -83,7 +91,7 @@ def wrong_field(trouble: MaletinError | None) -> str:
         return "ca"
     if trouble.code in {"HUB-ADDRESS", "HUB-UNREACHABLE", "HUB-SLOW", "ENROL-NO-ADDRESS"}:
         return "url"
-    return "code" if trouble.code.startswith("ENROL-") and trouble.code != "ENROL-SLIP" else ""
+    return "code" if trouble.code.startswith("ENROL-") and trouble.code not in _NO_FIELD else ""
 
 
 def _said(sentences: tuple[str, str, str]) -> tuple[str, str, str]:

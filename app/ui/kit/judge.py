@@ -124,6 +124,8 @@ def altered(files: list[FileFinding]) -> MaletinError | None:
 def _why_empty(reading: Reading) -> str:
     if reading.who is None:
         return _("Esta laptop todavía no está dada de alta.")
+    if reading.broken:
+        return _("Lo que hay aquí no se puede usar; arriba dice por qué.")
     return _("No hay visitas por hacer en esta laptop. Sincronice para traer la lista.")
 
 

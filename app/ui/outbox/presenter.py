@@ -61,7 +61,9 @@ class OutboxView:
     """Evidence counts, age of the oldest; one line."""
     sync_text: str = ""
     sync_safe: str = ""
-    """What is safe, and what to do, while a trouble stands."""
+    """What is safe, and what to do, while a trouble stands or something was set aside."""
+    aside: str = ""
+    """What to do about what the office set aside; empty when it set nothing aside."""
     sync_next: str = ""
     way: Way | None = None
     """Where the trouble is mended, when it is not here."""
@@ -184,6 +186,7 @@ def judge(reading: Reading) -> OutboxView:
         rows=rows,
         headline=pending.format(count=counts.pending),
         detail=" · ".join(_details(reading)),
+        aside=_aside_text(counts.quarantined),
         more=max(0, counts.pending + counts.evidence_waiting - len(rows)),
     )
 
@@ -192,13 +195,13 @@ def with_sync(view: OutboxView, office: Office) -> OutboxView:
     """The same view with what the office is doing now."""
     state = office.view.state
     if state is None:
-        return replace(view, sync_text="", sync_safe="", sync_next="", way=None, syncing=False, fraction=None)
+        return replace(view, sync_text="", sync_safe=view.aside, sync_next="", way=None, syncing=False, fraction=None)
     trouble = None if office.view.working else state.trouble
     way = way_of(trouble, "outbox") if trouble is not None else None
     return replace(
         view,
         sync_text=state.text(),
-        sync_safe=_safe_text(state, trouble),
+        sync_safe=_safe_text(state, trouble) or view.aside,
         way=way if way is not None and way.screen else None,
         sync_next=state.next_action(),
         syncing=office.view.working,
@@ -213,6 +216,19 @@ def _safe_text(state: SyncState, trouble: MaletinError | None) -> str:
         return ""
     todo = "" if state.next_action() == trouble.todo else trouble.todo
     return " ".join(part for part in (trouble.safe, todo) if part)
+
+
+def _aside_text(count: int) -> str:
+    if not count:
+        return ""
+    said = ngettext(
+        "La oficina apartó {count} registro: está completo aquí y allá, y los demás siguen su camino. "
+        "Dígale al supervisor el código de su renglón; él lo resuelve.",
+        "La oficina apartó {count} registros: están completos aquí y allá, y los demás siguen su camino. "
+        "Dígale al supervisor el código de cada renglón; él los resuelve.",
+        count,
+    )
+    return said.format(count=count)
 
 
 def slip_text(reading: Reading) -> str:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHeaderView, QProgressBar, QStackedWidget, QTableView, QWidget
+from PySide6.QtWidgets import QHeaderView, QProgressBar, QStackedWidget, QTableView, QWidget
 
 from app.i18n import _, ngettext
 from app.ui.office import Office
@@ -24,6 +22,7 @@ from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.error_banner import ErrorBanner
 from app.ui.widgets.glyph import Glyph
 from app.ui.widgets.layout import card, column, row
+from app.ui.widgets.rescue_file import ask_where
 from app.ui.widgets.text import words
 
 _ROOM_FOR_ALL = 960
@@ -150,11 +149,13 @@ class OutboxScreen(Screen):
     # ── inside ──
 
     def _show_sync(self, view: OutboxView) -> None:
-        self._sync.setVisible(bool(view.sync_text) and view.mode is not Mode.LOADING)
+        self._sync.setVisible(bool(view.sync_text or view.sync_safe) and view.mode is not Mode.LOADING)
         self._sync_text.setText(view.sync_text)
+        self._sync_text.setVisible(bool(view.sync_text))
         self._sync_safe.setText(view.sync_safe)
         self._sync_safe.setVisible(bool(view.sync_safe))
         self._sync_next.setText(view.sync_next)
+        self._sync_next.setVisible(bool(view.sync_next))
         self.way.setVisible(view.way is not None)
         if view.way is not None:
             self.way.setText(view.way.text)
@@ -167,10 +168,9 @@ class OutboxScreen(Screen):
         self.retry.setEnabled(not view.syncing)
 
     def _ask_rescue(self) -> None:
-        name = f"rescate-{datetime.now(UTC).astimezone():%Y%m%d-%H%M}.maletin"
-        chosen, _kind = QFileDialog.getSaveFileName(self, _("Guardar paquete de rescate"), name)
-        if chosen and self._presenter is not None:
-            self._presenter.rescue(Path(chosen))
+        chosen = ask_where(self)
+        if chosen is not None and self._presenter is not None:
+            self._presenter.rescue(chosen)
 
     def _tell(self, what: str) -> None:
         if self._presenter is not None:

@@ -58,6 +58,8 @@ def _question() -> str:
 
 
 def _why_empty(reading: Reading) -> str:
+    if reading.broken:
+        return _("Lo que hay aquí no se puede usar; arriba dice por qué.")
     if reading.note is None or not reading.note.last_success:
         return _("Esta laptop todavía no ha traído su lista. Sincronice cuando tenga conexión.")
     return _("La oficina no tiene visitas por hacer para usted. Sincronice para preguntarle otra vez.")

@@ -109,6 +109,8 @@ class TaskPage(QWidget):
 
     begun = Signal()
     not_done = Signal(str)
+    kit_wanted = Signal()
+    """The file of the procedure is missing or altered: the kit is where it is mended."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -144,7 +146,8 @@ class TaskPage(QWidget):
         for line in view.before:
             self._before.addLayout(_bullet("circle-dashed", "muted", line))
         self._ready.setVisible(bool(view.before))
-        self.banner.show_trouble(view.trouble)
+        mends = view.trouble is not None and view.trouble.code.startswith("CONTENT-")
+        self.banner.show_trouble(view.trouble, offer=(_("Ver el maletín"), self.kit_wanted.emit) if mends else None)
         self.begin.setEnabled(view.trouble is None)
 
     def enter(self) -> None:

@@ -382,6 +382,7 @@ class VisitScreen(Screen):
         self.resume.looked_back.connect(lambda: self._tell(lambda presenter: presenter.look_back()))
         self.task.begun.connect(lambda: self._tell(lambda presenter: presenter.begin_task()))
         self.task.not_done.connect(self._not_done)
+        self.task.kit_wanted.connect(self._teller("go_kit"))
         self.outcome.finished.connect(
             lambda result, reason: self._tell(lambda presenter: presenter.finish(result, reason))
         )

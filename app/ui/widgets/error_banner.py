@@ -19,7 +19,7 @@ from app.ui.widgets.text import words
 
 Offer = tuple[str, Callable[[], None]]
 """A button: its verb and what it does."""
-_MOST_PROBLEMS = 12
+_MOST_PROBLEMS = 20
 """Mistakes of a document shown one by one; the rest are counted, and all of them are copied."""
 _ICONS = {"danger": "alert-octagon", "warn": "alert-triangle", "info": "info-circle", "ok": "circle-check"}
 
