@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,8 +23,13 @@ class Source:
         return f"{self.place.as_posix()}:{getattr(node, 'lineno', 1)}"
 
 
-def sources(folder: Path, root: Path = ROOT) -> Iterator[Source]:
-    """Every Python file under a folder, in order."""
-    for path in sorted(folder.rglob("*.py")):
-        text = path.read_text(encoding="utf-8")
-        yield Source(path.relative_to(root), text, ast.parse(text))
+@cache
+def sources(folder: Path, root: Path = ROOT) -> tuple[Source, ...]:
+    """Every Python file under a folder, in order; read once for all rules."""
+    paths = sorted(folder.rglob("*.py"))
+    return tuple(_read(path, root) for path in paths)
+
+
+def _read(path: Path, root: Path) -> Source:
+    text = path.read_text(encoding="utf-8")
+    return Source(path.relative_to(root), text, ast.parse(text))

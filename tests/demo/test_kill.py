@@ -16,7 +16,7 @@ from tests.prepared import Prepared
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo"), pytest.mark.timeout(1800)]
 
-KILLS_IN_CI = 10
+KILLS_IN_CI = 6
 KILLS = 200
 
 
