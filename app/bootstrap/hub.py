@@ -5,15 +5,18 @@ from __future__ import annotations
 import getpass
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from app.errors import BadInput
-from app.hub import content, enrolment, hiring, people, setup
+from app.hub import content, enrolment, hiring, people, quarantine, setup
 from app.hub.office import Hub, open_hub
 from app.hub.people import NewPerson, PersonRole
+from app.hub.quarantine import Resolution
+from app.hub.records.devices import Device
 from app.hub.records.people import Person
 from app.i18n import _
 from app.kit.manifest import Artifact
@@ -24,6 +27,8 @@ from app.wire.slip import EnrolSlip, slip_text
 
 USUAL_PORT = 8443
 """Where ``maletin hub serve`` listens when nobody says otherwise."""
+CONSOLE = "console"
+"""Who did it, when it was done on the hub's own machine."""
 AskPassword = Callable[[str], str]
 """Asks a person for a password; given what it is for."""
 
@@ -59,7 +64,7 @@ class HubDoor:
         """A one-time code, made on the hub's own machine, and the slip that carries all of it in one line."""
         ca = home / "tls" / "ca.pem"
         with opened_hub(home) as hub:
-            made = enrolment.make_code(hub, person, "console", hours)
+            made = enrolment.make_code(hub, person, CONSOLE, hours)
             address = url or f"https://{hub.firm.hosts[0]}:{USUAL_PORT}"
         return {
             "code": made.code,
@@ -92,6 +97,27 @@ class HubDoor:
             found = people.everyone(hub)
         return [{"person": one.id, "name": one.name, "role": str(one.role), "active": one.active} for one in found]
 
+    def devices(self, home: Path) -> Sequence[Mapping[str, Any]]:
+        """In the order they were enrolled. Neither keys nor tokens."""
+        with opened_hub(home) as hub:
+            return [_device_line(one) for one in enrolment.everything(hub)]
+
+    def revoke_device(self, home: Path, device: str, reason: str) -> Mapping[str, Any]:
+        """Raises BadInput ``HUB-NOT-FOUND``."""
+        with opened_hub(home) as hub:
+            return _device_line(enrolment.revoke(hub, device, CONSOLE, reason))
+
+    def quarantine(self, home: Path) -> Sequence[Mapping[str, Any]]:
+        """What waits for a supervisor, oldest first."""
+        with opened_hub(home) as hub:
+            return [asdict(one) for one in quarantine.waiting_for_people(hub)]
+
+    def settle(self, home: Path, event: str, *, dismiss: bool, note: str) -> Mapping[str, Any]:
+        """Raises BadInput ``QUARANTINE-UNKNOWN``, ``QUARANTINE-STRAY``."""
+        word = Resolution.DISMISS if dismiss else Resolution.RETRY
+        with opened_hub(home) as hub:
+            return {"event": event, "state": quarantine.resolve(hub, event, word, CONSOLE, note).value}
+
     def add_artifact(
         self, home: Path, path: Path, details: Mapping[str, str], report: Callable[[Progress], None]
     ) -> Artifact:
@@ -110,7 +136,7 @@ class HubDoor:
                 _("Revise el tipo, el producto, la versión y el re-instalable."),
             ) from error
         with opened_hub(home) as hub:
-            return content.add_artifact(hub, path, described, "console", meter.add)
+            return content.add_artifact(hub, path, described, CONSOLE, meter.add)
 
     def _hire(self, hub: Hub, person: str, name: str, role: PersonRole) -> Person:
         vault = self._vault()
@@ -138,6 +164,11 @@ def opened_hub(home: Path) -> Iterator[Hub]:
         yield hub
     finally:
         hub.close()
+
+
+def _device_line(device: Device) -> Mapping[str, Any]:
+    shown = ("person", "name", "enrolled_at", "last_seen", "pending", "revoked_at", "revoked_by", "revoked_for")
+    return {"device": device.id} | {name: getattr(device, name) for name in shown}
 
 
 def artifact_id(details: Mapping[str, str]) -> str:

@@ -24,6 +24,17 @@ def add_to(app: typer.Typer) -> None:
     people.command("add", help=_("Da de alta a una persona."))(people_add)
     people.command("list", help=_("Quiénes son."))(people_list)
     group.add_typer(people, name="people")
+    devices = typer.Typer(help=_("Laptops dadas de alta."), no_args_is_help=True)
+    devices.command("list", help=_("Cuáles son, de quién y cuándo se supo de ellas."))(devices_list)
+    devices.command("revoke", help=_("Cierra la puerta a una laptop para siempre; lo que ya entregó se conserva."))(
+        devices_revoke
+    )
+    group.add_typer(devices, name="devices")
+    waiting = typer.Typer(help=_("Registros en cuarentena: esperan la decisión del supervisor."), no_args_is_help=True)
+    waiting.command("list", help=_("Qué espera, con su código y su razón."))(quarantine_list)
+    waiting.command("retry", help=_("Se arregló la causa: júzguese de nuevo."))(quarantine_retry)
+    waiting.command("dismiss", help=_("Visto y resuelto de otra manera; queda en el historial."))(quarantine_dismiss)
+    group.add_typer(waiting, name="quarantine")
     artifact = typer.Typer(help=_("Instaladores, actualizaciones y demás insumos."), no_args_is_help=True)
     artifact.command("add", help=_("Agrega un archivo al catálogo."))(artifact_add)
     group.add_typer(artifact, name="artifact")
@@ -94,6 +105,71 @@ def people_list(context: typer.Context, home: Home = None, as_json: AsJson = Fal
         (_("Función"), lambda one: one["role"]),
     ]
     console.table(columns, found, empty=_("Todavía no hay nadie."))
+
+
+def devices_list(context: typer.Context, home: Home = None, as_json: AsJson = False) -> None:
+    """Read only."""
+    found = services(context).hub.devices(_home(context, home))
+    if as_json:
+        console.document({"devices": found})
+        return
+    columns: list[console.Column] = [
+        (_("Laptop"), lambda one: one["device"]),
+        (_("Nombre"), lambda one: one["name"]),
+        (_("Persona"), lambda one: one["person"]),
+        (_("Último contacto"), lambda one: one["last_seen"] or "—"),
+        (_("Por entregar"), lambda one: str(one["pending"])),
+        (_("Revocada"), lambda one: one["revoked_at"] or "—"),
+    ]
+    console.table(columns, found, empty=_("Todavía no hay laptops."))
+
+
+def devices_revoke(
+    context: typer.Context,
+    device: Annotated[str, typer.Argument(show_default=False)],
+    reason: Annotated[str, typer.Option(prompt=_("Motivo"), help=_("Por qué; queda escrito."))],
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Recording on that laptop goes on; nothing of it is taken in any more."""
+    _say(services(context).hub.revoke_device(_home(context, home), device, reason), as_json=as_json)
+
+
+def quarantine_list(context: typer.Context, home: Home = None, as_json: AsJson = False) -> None:
+    """Read only; oldest first."""
+    found = services(context).hub.quarantine(_home(context, home))
+    if as_json:
+        console.document({"quarantine": found})
+        return
+    columns: list[console.Column] = [
+        (_("Registro"), lambda one: one["event"]),
+        (_("Visita"), lambda one: one["visit"]),
+        (_("Persona"), lambda one: one["person"]),
+        (_("Código"), lambda one: one["code"]),
+        (_("Razón"), lambda one: one["reason"]),
+        (_("Desde"), lambda one: one["since"]),
+    ]
+    console.table(columns, found, empty=_("Nada espera su decisión."))
+
+
+Event = Annotated[str, typer.Argument(show_default=False, help=_("El registro, como lo nombra la lista."))]
+Note = Annotated[str, typer.Option(prompt=_("Nota"), help=_("Qué se vio o se hizo; queda escrita."))]
+
+
+def quarantine_retry(
+    context: typer.Context, event: Event, note: Note, home: Home = None, as_json: AsJson = False
+) -> None:
+    """Those of its visit that were set aside with it are judged again too."""
+    said = services(context).hub.settle(_home(context, home), event, dismiss=False, note=note)
+    _say(said, as_json=as_json)
+
+
+def quarantine_dismiss(
+    context: typer.Context, event: Event, note: Note, home: Home = None, as_json: AsJson = False
+) -> None:
+    """It stays on record and is not shown again."""
+    said = services(context).hub.settle(_home(context, home), event, dismiss=True, note=note)
+    _say(said, as_json=as_json)
 
 
 def artifact_add(

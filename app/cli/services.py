@@ -42,6 +42,25 @@ class HubServices(Protocol):
         """Everybody the hub knows."""
         ...
 
+    def devices(self, home: Path) -> Sequence[Mapping[str, Any]]:
+        """Every laptop ever enrolled, revoked ones too."""
+        ...
+
+    def revoke_device(self, home: Path, device: str, reason: str) -> Mapping[str, Any]:
+        """Shut a laptop out for ever. Raises BadInput ``HUB-NOT-FOUND``."""
+        ...
+
+    def quarantine(self, home: Path) -> Sequence[Mapping[str, Any]]:
+        """What waits for a supervisor, oldest first."""
+        ...
+
+    def settle(self, home: Path, event: str, *, dismiss: bool, note: str) -> Mapping[str, Any]:
+        """Judge a quarantined item again, or call it dealt with; says where it stands now.
+
+        Raises BadInput ``QUARANTINE-UNKNOWN``, ``QUARANTINE-STRAY``.
+        """
+        ...
+
     def add_artifact(
         self, home: Path, path: Path, details: Mapping[str, str], report: Callable[[Progress], None]
     ) -> Artifact:
