@@ -16,7 +16,7 @@ from app.i18n import _
 from app.ui.background import Background
 from app.ui.office import Office, signs
 from app.ui.protocol import Action, Enrol, Place, PreferencesDoor, Tools
-from app.ui.screen_base import Screen
+from app.ui.screen_base import Screen, polish
 from app.ui.screens import ENTRIES, Entry, first_screen, module_of
 from app.ui.shell.indicators import Strip
 from app.ui.shell.keys import bind
@@ -24,6 +24,7 @@ from app.ui.shell.notices import Notices
 from app.ui.shell.rail import Rail
 from app.ui.shortcuts import all_shortcuts, keys_for
 from app.ui.theme.tokens import SIZE, SPACE
+from app.ui.turns import Turns
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.error_banner import ErrorBanner, Offer
 from app.ui.widgets.layout import column, row
@@ -32,14 +33,14 @@ if TYPE_CHECKING:  # the palette is built when it is first asked for; the window
     from app.ui.shell.command_palette import Command, CommandPalette
     from app.ui.shell.finder import Found
 
-_DONE = object()
-
 
 class MainWindow(QMainWindow):
     """Everything around the screens."""
 
     painted = Signal()
     """After the first paint: now the heavy rooms may be opened."""
+    arrived = Signal()
+    """A screen stands in front; what it knows is shown."""
     closed = Signal()
     """The person closed it; the background is still alive."""
 
@@ -56,11 +57,10 @@ class MainWindow(QMainWindow):
         self.office = office
         self._entries = entries
         self._screens: dict[str, Screen] = {}
-        self._growing: set[str] = set()
+        self._growing: dict[str, Turns] = {}
         """Screens that are being built."""
         self._wanted: Place | None = None
         self._was_painted = False
-        self._retired = False
         self._name = "Maletín"
         self.current = ""
         self._recent: list[str] = []
@@ -79,7 +79,8 @@ class MainWindow(QMainWindow):
         """The store is open: show a screen (the first one when none is named) and count."""
         self.show_trouble(None)
         self.office.changed()
-        self.go(Place(screen))
+        if screen or self._wanted is None or self._wanted.screen == first_screen(self._entries).id:
+            self.go(Place(screen))  # else somebody went elsewhere already; what was asked there comes now
 
     def go(self, place: Place) -> None:
         """Show a screen; the first time its module is imported in a worker and its widgets are built afterwards."""
@@ -104,6 +105,14 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(widget)
         self.current = screen
         self.rail.mark(screen)
+
+    def show_look(self, look: str) -> bool:
+        """The first screen with what it showed last, while the store is being opened; False = somebody went elsewhere
+        already."""
+        if self._wanted is not None:
+            return False
+        self.go(Place("", {"look": look}))
+        return True
 
     @property
     def screen_shown(self) -> Screen | None:
@@ -175,6 +184,7 @@ class MainWindow(QMainWindow):
         """The store did not open: say so; nothing else can be shown. ``again``: another try; ``offer``: the other way
         out of this trouble."""
         self.office.store_failed(trouble)
+        self._stack.setCurrentWidget(self._waiting)
         self._trouble.show_trouble(trouble, offer=offer)
         self._waiting.say("alert-octagon", _("El almacén no se abrió"), _("Siga lo que dice el aviso."), tone="danger")
         self._waiting.offer(_("Intentar de nuevo"), again)
@@ -189,7 +199,8 @@ class MainWindow(QMainWindow):
     def retire(self) -> None:
         """Screens let go of their jobs; the window may be thrown away."""
         self._stop_listening()
-        self._retired = True
+        for turns in self._growing.values():
+            turns.stop()
         for screen in self._screens.values():
             screen.closing()
 
@@ -259,26 +270,21 @@ class MainWindow(QMainWindow):
 
     def _built(self, one: Entry, module: Any) -> None:  # noqa: ANN401 - a module with open_screen
         if one.id not in self._screens and one.id not in self._growing:
-            self._growing.add(one.id)
-            self._go_on(one, self._make(one, module))
+            turns = self._growing[one.id] = Turns(self)
+            turns.run(self._make(one, module), then=lambda: self._made(one))
 
     def _make(self, one: Entry, module: Any) -> Iterator[None]:  # noqa: ANN401 - a module with open_screen
         """Build a screen over several turns of the event loop: none may get long."""
         opener = getattr(module, "open_growing", module.open_screen)
         screen: Screen = opener(self._tools)
-        yield
         self._stack.addWidget(screen)
         yield
         yield from screen.grow()
+        yield from polish(screen)
         self._screens[one.id] = screen
 
-    def _go_on(self, one: Entry, turns: Iterator[None]) -> None:
-        if self._retired:
-            return
-        if next(turns, _DONE) is not _DONE:
-            QTimer.singleShot(0, self, lambda: self._go_on(one, turns))
-            return
-        self._growing.discard(one.id)
+    def _made(self, one: Entry) -> None:
+        self._growing.pop(one.id).deleteLater()
         if self._wanted is not None and self._wanted.screen == one.id:
             self._show(self._wanted)
 
@@ -290,6 +296,7 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(screen)
         self.setWindowTitle(f"{self.rail.words_of(place.screen)} · {self._name}")
         screen.entered(place.subject)
+        QTimer.singleShot(0, self, self.arrived.emit)
 
     def _office_changed(self) -> None:
         view = self.office.view

@@ -82,6 +82,10 @@ class Office:
         self._job: Job | None = None
         self._call_off: Callable[[], None] | None = None
         self._listeners: list[Callable[[], None]] = []
+        self._spoke = False
+        """Whether the pass under way has said anything yet."""
+        self._next: Callable[[Task], SyncState] | None = None
+        """Asked for after the pass under way had said its last word, but before it was over."""
 
     def listen(self, heard: Callable[[], None]) -> Callable[[], None]:
         self._listeners.append(heard)
@@ -108,7 +112,9 @@ class Office:
 
     def _begin(self, work: Callable[[Task], SyncState]) -> None:
         if self._job is not None and self._job.running:
+            self._next = work if self._spoke and not self.view.working else None
             return
+        self._spoke = False
         self._stop_waiting()
         self._job = self._run(work, done=self._passed, failed=self._failed, progress=self._progressed, lane=Lane.LONG)
 
@@ -116,6 +122,8 @@ class Office:
         self._job = None
         self._set(replace(self.view, state=state))
         self._count()
+        if self._goes_on():
+            return
         if state.until is not None:
             wait = max(1.0, (state.until - self._now()).total_seconds())
             self._call_off = self._later(wait, self.sync)
@@ -127,8 +135,17 @@ class Office:
         phase = Phase.CANCELLED if trouble.code == "CANCELLED" else Phase.NEEDS_PERSON
         self._set(replace(self.view, state=SyncState(phase, trouble=trouble)))
         self._count()
+        self._goes_on()
+
+    def _goes_on(self) -> bool:
+        """Whether another pass was asked for meanwhile; it begins now."""
+        work, self._next = self._next, None
+        if work is not None:
+            self._begin(work)
+        return work is not None
 
     def _progressed(self, state: object) -> None:
+        self._spoke = True
         self._set(replace(self.view, state=state))  # type: ignore[arg-type]  # _one_pass reports SyncState only
 
     def _count(self) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 
 from PySide6.QtWidgets import QWidget
 
-from app.ui.protocol import Action
+from app.ui.protocol import Action, Tools
 
 
 class Screen(QWidget):
@@ -29,3 +30,39 @@ class Screen(QWidget):
     def actions_here(self) -> Sequence[Action]:
         """What the command palette offers while this screen is shown."""
         return ()
+
+
+class GrowingScreen(Screen):
+    """A screen that takes long to build. With ``tools`` it is built by ``grow`` and has its presenter afterwards;
+    without, ``build_at_once`` does it all."""
+
+    def __init__(self, tools: Tools | None = None) -> None:
+        super().__init__()
+        self._tools = tools
+        self.grown = False
+        """Whether every part is there."""
+
+    def grow(self) -> Iterator[None]:
+        if self._tools is not None:
+            yield from self._pieces()
+            self.grown = True
+            self._begin(self._tools)
+
+    def build_at_once(self) -> None:
+        deque(self._pieces(), 0)
+        self.grown = True
+
+    def _pieces(self) -> Iterator[None]:
+        """Build the widgets, from the outside in: a part that already has its place is styled once."""
+        raise NotImplementedError
+
+    def _begin(self, tools: Tools) -> None:
+        """Every part is there: make the presenter."""
+        raise NotImplementedError
+
+
+def polish(whole: QWidget) -> Iterator[None]:
+    """Have every part find its rules of the stylesheet now: when it is shown, all of them would in one turn."""
+    for part in whole.findChildren(QWidget):
+        part.ensurePolished()
+        yield

@@ -98,6 +98,7 @@ class TestPresenter:
             return SyncState(Phase.DONE)
 
         desk.laptop.on_sync = send
+        presenter.enter()
         presenter.retry()
 
         assert shown[-1].mode is Mode.EMPTY
@@ -108,6 +109,7 @@ class TestPresenter:
         until = NOON + timedelta(minutes=1)
         desk.laptop.on_sync = lambda _c, _s: SyncState(Phase.WAITING, until=until, trouble=trouble("HUB-UNREACHABLE"))
 
+        presenter.enter()
         presenter.retry()
 
         assert shown[-1].offline

@@ -36,18 +36,24 @@ class ClosingPresenter:
         self._job: Job | None = None
         self._due = ""
         """The visit whose report is to be drawn as soon as somebody looks at it."""
-        self._stop_listening = office.listen(lambda: self._put(self._view))
+        self._here = False
+        self._stop_listening = office.listen(self._office_changed)
 
     # ── coming and going ──
 
     def enter(self, visit: str = "") -> None:
         """Show this visit; without one, the visit under way, or the last one."""
+        self._here = True
         self._asked = visit
         self._put(replace(self._view, trouble=None) if visit in ("", self._view.visit) else ClosingView(Mode.LOADING))
         self._forget()
         self._job = self._tools.run(
             lambda task: work.read(task, self._asked), done=self._first, failed=self._failed, lane=Lane.LONG
         )
+
+    def leave(self) -> None:
+        """Somebody went elsewhere; coming back reads again."""
+        self._here = False
 
     def close(self) -> None:
         """The window closes."""
@@ -124,6 +130,10 @@ class ClosingPresenter:
         self._do(work.close(note), then=Sheet.REPORT, said=_("La visita quedó cerrada y guardada en esta laptop."))
 
     # ── inside ──
+
+    def _office_changed(self) -> None:
+        if self._here:
+            self._put(self._view)
 
     def _do(self, deed: Deed, *, then: Sheet | None = None, said: str = "") -> None:
         if self._view.saving:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import pairwise
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from app.i18n import _, ngettext
 from app.ui.acta.panel import ActaPanel, ActaTools
@@ -23,8 +24,9 @@ from app.ui.closing.view import ClosingView, Mode, Sheet
 from app.ui.closing.work import Signing
 from app.ui.office import Office
 from app.ui.protocol import Action, Tools
-from app.ui.screen_base import Screen
+from app.ui.screen_base import GrowingScreen, Screen, polish
 from app.ui.theme.tokens import SPACE
+from app.ui.turns import Turns
 from app.ui.widgets.button import button
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.error_banner import ErrorBanner
@@ -40,26 +42,39 @@ _KEYS = {one.id: one.keys for one in KEYS}
 
 def open_screen(tools: Tools) -> Screen:
     """The screen with its presenters."""
-    assert isinstance(tools.office, Office)  # noqa: S101 - the window makes it; the port hides only its private half
     screen = ClosingScreen()
-    acta = ActaPresenter(tools, screen.show_acta)
-    presenter = ClosingPresenter(tools, tools.office, screen.show_view, screen.report_changed)
-    screen.attend(presenter, acta)
+    screen.attend(*presenters_of(screen, tools))
     return screen
 
 
-class ClosingScreen(Screen):
+def open_growing(tools: Tools) -> Screen:
+    """The same, built a piece at a time."""
+    return ClosingScreen(tools)
+
+
+def presenters_of(screen: ClosingScreen, tools: Tools) -> tuple[ClosingPresenter, ActaPresenter]:
+    """What decides for it, and for the report."""
+    assert isinstance(tools.office, Office)  # noqa: S101 - the window makes it; the port hides only its private half
+    presenter = ClosingPresenter(tools, tools.office, screen.show_view, screen.report_changed)
+    return presenter, ActaPresenter(tools, screen.show_acta)
+
+
+class ClosingScreen(GrowingScreen):
     """Shows a ClosingView and the report's ActaView."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, tools: Tools | None = None) -> None:
+        super().__init__(tools)
         self._presenter: ClosingPresenter | None = None
         self._acta: ActaPresenter | None = None
         self._view = ClosingView(Mode.LOADING)
-        self._acta_view = ActaView()
         self._cards: dict[str, TaskCardWidget] = {}
-        self._made: set[Sheet] = set()
-        self._build()
+        self._wanted: list[str] = []
+        """Tasks whose cards there are, or that are being made."""
+        self._turns = Turns(self)
+        if tools is None:
+            self.build_at_once()
+
+    def _bind(self) -> None:
         for sheet, one in self.steps.items():
             one.clicked.connect(lambda _checked=False, sheet=sheet: self._tell("turn_to", sheet))
         self.accept_all.clicked.connect(lambda: self._tell("accept_all"))
@@ -70,11 +85,20 @@ class ClosingScreen(Screen):
 
     def attend(self, presenter: ClosingPresenter, acta: ActaPresenter) -> None:
         self._presenter, self._acta = presenter, acta
+        self.panel.attend(acta)
+        self.tools.attend(acta)
+
+    def _begin(self, tools: Tools) -> None:
+        self.attend(*presenters_of(self, tools))
 
     def entered(self, subject: Mapping[str, str]) -> None:
         self._tell("enter", subject.get("visit", ""))
 
+    def left(self) -> None:
+        self._tell("leave")
+
     def closing(self) -> None:
+        self._turns.stop()
         self._tell("close")
         if self._acta is not None:
             self._acta.close()
@@ -100,12 +124,9 @@ class ClosingScreen(Screen):
         for sheet, one in self.steps.items():
             one.setChecked(sheet is view.sheet)
         self.banner.show_trouble(view.trouble)
-        if view.mode in (Mode.OPEN, Mode.CLOSED):
-            self._make(view.sheet)
         self._show_tasks(view)
-        if Sheet.SIGN in self._made:
+        if view.mode in (Mode.OPEN, Mode.CLOSED):
             self.sign_sheet.show_view(view)
-        if Sheet.REPORT in self._made:
             self.end_card.show_view(view)
         self._sheets.setCurrentIndex(view.sheet)
         faces = {Mode.LOADING: self.loading, Mode.NOTHING: self.nothing, Mode.ERROR: self.blank}
@@ -115,10 +136,8 @@ class ClosingScreen(Screen):
 
     def show_acta(self, view: ActaView) -> None:
         """The report's own state."""
-        self._acta_view = view
-        if Sheet.REPORT in self._made:
-            self.panel.show_view(view)
-            self.tools.show_view(view)
+        self.panel.show_view(view)
+        self.tools.show_view(view)
 
     def report_changed(self, visit: str) -> None:
         """The journal has something new to report."""
@@ -127,20 +146,31 @@ class ClosingScreen(Screen):
 
     # ── building ──
 
-    def _build(self) -> None:
+    def _pieces(self) -> Iterator[None]:
         self.headline = words("", "headline")
         self.detail = words("", "muted")
         head = row(column(self.headline, self.detail, gap=SPACE.xs), self._build_stepper(), gap=SPACE.lg)
         head.setStretch(0, 1)
         self.banner = ErrorBanner()
-        self._sheets = QStackedWidget()
-        self._rooms = {Sheet.TASKS: self._build_tasks(), Sheet.SIGN: QWidget(), Sheet.REPORT: QWidget()}
-        for room in self._rooms.values():
-            self._sheets.addWidget(room)
-        whole = column(head, self.banner, self._build_faces(), gap=SPACE.lg)
+        self._faces = QStackedWidget()
+        whole = column(head, self.banner, self._faces, gap=SPACE.lg)
         whole.setContentsMargins(SPACE.page, SPACE.xl, SPACE.page, SPACE.lg)
         whole.setStretch(2, 1)
         self.setLayout(whole)
+        yield
+        for face in self._build_faces():
+            self._faces.addWidget(face)
+            yield
+        rooms = {sheet: QWidget() for sheet in Sheet}
+        for room in rooms.values():
+            self._sheets.addWidget(room)
+        self._build_tasks(rooms[Sheet.TASKS])
+        yield
+        self.sign_sheet = SignSheet(self._sign, lambda *who: self._tell("refuse", *who))
+        rooms[Sheet.SIGN].setLayout(column(scrolled(column(self.sign_sheet))))
+        yield
+        yield from self._build_report(rooms[Sheet.REPORT])
+        self._bind()
 
     def _build_stepper(self) -> QWidget:
         texts = {Sheet.TASKS: _("1 · Tareas"), Sheet.SIGN: _("2 · Firma"), Sheet.REPORT: _("3 · Acta y cierre")}
@@ -152,7 +182,7 @@ class ClosingScreen(Screen):
         self._stepper.setLayout(row(*self.steps.values(), gap=SPACE.xs))
         return self._stepper
 
-    def _build_tasks(self) -> QWidget:
+    def _build_tasks(self, sheet: QWidget) -> None:
         self._warning = words("", "strong")
         self.to_visit = button(_("Volver a la visita"), icon="arrow-back-up")
         self._unfinished = QFrame()
@@ -161,9 +191,11 @@ class ClosingScreen(Screen):
         said = row(Glyph("alert-triangle", "warn"), self._warning, self.to_visit, margin=SPACE.md)
         said.setStretch(1, 1)
         self._unfinished.setLayout(said)
-        self._list = column(gap=SPACE.md)
+        self._list: QVBoxLayout = column(gap=SPACE.md)
+        self._list_room = QWidget()
+        self._list_room.setLayout(self._list)
         self._left = words("", "muted")
-        inside = column(self._unfinished, self._list, self._left, None, gap=SPACE.md)
+        inside = column(self._unfinished, self._list_room, self._left, None, gap=SPACE.md)
         area = scrolled(inside)
         self._standing = words("", "strong")
         self._problem = words("", "strong", tone="danger")
@@ -171,39 +203,24 @@ class ClosingScreen(Screen):
         self.onward = button(_("Pasar a la firma"), kind="primary", icon="chevron-right")
         foot = row(column(self._standing, self._problem, gap=SPACE.hair), self.accept_all, self.onward)
         foot.setStretch(0, 1)
-        sheet = QWidget()
         whole = column(area, foot, gap=SPACE.md)
         whole.setStretch(0, 1)
         sheet.setLayout(whole)
-        return sheet
 
-    def _make(self, sheet: Sheet) -> None:
-        """The second and third sheet are built when they are first wanted: no turn of the event loop gets long."""
-        if sheet is Sheet.TASKS or sheet in self._made:
-            return
-        self._made.add(sheet)
-        self._rooms[sheet].setLayout(self._build_sign() if sheet is Sheet.SIGN else self._build_report())
-        if sheet is Sheet.REPORT:
-            self.show_acta(self._acta_view)
-
-    def _build_sign(self) -> QLayout:
-        self.sign_sheet = SignSheet(self._sign, lambda *who: self._tell("refuse", *who))
-        return column(scrolled(column(self.sign_sheet)))
-
-    def _build_report(self) -> QLayout:
+    def _build_report(self, sheet: QWidget) -> Iterator[None]:
         self.panel = ActaPanel()
+        whole = row(self.panel, gap=SPACE.lg)
+        whole.setStretch(0, 1)
+        sheet.setLayout(whole)
+        yield
         self.tools = ActaTools()
-        if self._acta is not None:
-            self.panel.attend(self._acta)
-            self.tools.attend(self._acta)
         self.end_card = EndCard(lambda note: self._tell("end", note), lambda: self._tell("to_outbox"))
         side = scrolled(column(self.end_card, self.tools, None, gap=SPACE.md))
         side.setFixedWidth(_SIDE)
-        whole = row(self.panel, side, gap=SPACE.lg)
-        whole.setStretch(0, 1)
-        return whole
+        whole.addWidget(side)
+        yield
 
-    def _build_faces(self) -> QStackedWidget:
+    def _build_faces(self) -> Sequence[QWidget]:
         self.loading = EmptyState("hourglass", _("Abriendo la visita…"), _("Es cosa de un momento."))
         self.nothing = EmptyState(
             "clipboard-check",
@@ -213,20 +230,19 @@ class ClosingScreen(Screen):
         self.blank = EmptyState(
             "alert-octagon", _("No se pudo abrir la visita"), _("Lo guardado sigue en el disco."), tone="danger"
         )
-        self._faces = QStackedWidget()
-        for face in (self.loading, self.nothing, self.blank, self._sheets):
-            self._faces.addWidget(face)
-        return self._faces
+        self._sheets = QStackedWidget()
+        return self.loading, self.nothing, self.blank, self._sheets
 
     # ── inside ──
 
     def _show_tasks(self, view: ClosingView) -> None:
-        if list(self._cards) != [card.id for card in view.tasks]:
-            clear(self._list)
-            self._cards = {card.id: self._new_card(card.id) for card in view.tasks}
-            self._order_of_tab()
+        wanted = [card.id for card in view.tasks]
+        if wanted != self._wanted:
+            self._wanted = wanted
+            self._make_cards()
         for card in view.tasks:
-            self._cards[card.id].show_card(card)
+            if card.id in self._cards:
+                self._cards[card.id].show_card(card)
         self._warning.setText(view.unfinished)
         self._unfinished.setVisible(bool(view.unfinished))
         self._left.setText("\n".join(view.left))
@@ -243,12 +259,33 @@ class ClosingScreen(Screen):
         self.onward.setText(_("Pasar a la firma") if open_ else _("Ver el acta"))
         self.onward.setAccessibleName(self.onward.text())
 
-    def _new_card(self, task: str) -> TaskCardWidget:
-        made = TaskCardWidget(
-            task, lambda *said: self._tell("accept", *said), lambda *said: self._tell("finish", *said)
-        )
-        self._list.addWidget(made)
-        return made
+    def _make_cards(self) -> None:
+        """Over several turns of the event loop when the screen itself was built so; seen once all are there."""
+        clear(self._list)
+        self._cards = {}
+        self._list_room.hide()
+        if self._tools is None:
+            deque(self._new_cards(), 0)
+            self._show_cards()
+        else:
+            self._turns.run(self._new_cards(), then=self._show_cards)
+
+    def _new_cards(self) -> Iterator[None]:
+        for task in self._wanted:
+            made = TaskCardWidget(
+                task, lambda *said: self._tell("accept", *said), lambda *said: self._tell("finish", *said)
+            )
+            self._list.addWidget(made)
+            self._cards[task] = made
+            yield
+            made.show_card(next(card for card in self._view.tasks if card.id == task))
+            yield
+            yield from polish(made)
+
+    def _show_cards(self) -> None:
+        self._order_of_tab()
+        self._list_room.show()
+        self._focus()
 
     def _order_of_tab(self) -> None:
         """Cards are made after the buttons below them; Tab comes to them in the order they are seen."""
@@ -272,8 +309,7 @@ class ClosingScreen(Screen):
             return
         if self._view.sheet is not Sheet.REPORT:
             self._tell("turn_to", Sheet.REPORT)
-        if Sheet.REPORT in self._made:
-            getattr(self.tools, what)()
+        getattr(self.tools, what)()
 
     def _focus(self) -> None:
         """The keyboard goes on where the eye is: the sheet that had it may be gone."""
@@ -285,7 +321,11 @@ class ClosingScreen(Screen):
         elif view.sheet is Sheet.REPORT:
             self.end_card.first().setFocus(Qt.FocusReason.OtherFocusReason)
         else:
-            asking = (self._cards[card.id].yes for card in view.tasks if card.asks and card.accepted is None)
+            asking = (
+                self._cards[card.id].yes
+                for card in view.tasks
+                if card.id in self._cards and card.asks and card.accepted is None
+            )
             way = self.to_visit if view.unfinished else self.onward
             next(asking, way).setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -39,14 +39,20 @@ class KitPresenter:
         self._job: Job | None = None
         self._check: Job | None = None
         self._paused = False
+        self._here = False
         self._last_bytes: Progress | None = None
         self._stop_listening = office.listen(self._office_changed)
 
     def enter(self, visit: str = "") -> None:
         """Somebody came, perhaps for one visit."""
+        self._here = True
         self._chosen = visit or self._chosen
         self._put(self._view)
         self._read()
+
+    def leave(self) -> None:
+        """Somebody went elsewhere: what is under way goes on unseen, and coming back shows it."""
+        self._here = False
 
     def choose(self, visit: str) -> None:
         """Show another visit."""
@@ -178,7 +184,7 @@ class KitPresenter:
         before = self._view.transfer.detail
         self._put(self._view)
         # Between two files the list changes; between two readings of one file only the bar does.
-        if not self._office.view.working or (state is not None and state.name != before):
+        if self._here and (not self._office.view.working or (state is not None and state.name != before)):
             self._read()
 
     def _read(self) -> None:
@@ -203,7 +209,8 @@ class KitPresenter:
         elif self._reading is not None and view.visit:
             view = replace(view, verdict=verdict_view(self._judged.get(view.visit), self._reading))
         self._view = self._with_line(view)
-        self._show(self._view)
+        if self._here:
+            self._show(self._view)
 
     def _with_line(self, view: KitView) -> KitView:
         state = self._office.view.state

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from app.ui.kit.presenter import KitPresenter
 from app.ui.kit.views import KitView, Mode
 from app.ui.office import Office
 from app.ui.protocol import Action, Tools
-from app.ui.screen_base import Screen
+from app.ui.screen_base import GrowingScreen, Screen
 from app.ui.shortcuts import keys_for
 from app.ui.theme.icons import put_icon
 from app.ui.theme.tokens import SIZE, SPACE
@@ -35,30 +35,49 @@ _ROOM_FOR_ALL = 1000
 
 def open_screen(tools: Tools) -> Screen:
     """The screen with its presenter."""
-    assert isinstance(tools.office, Office)  # noqa: S101 - the window makes it; the port hides only its private half
     screen = KitScreen()
-    screen.attend(KitPresenter(tools, tools.office, screen.show_view, pdf, write_whole))
+    screen.attend(presenter_of(screen, tools))
     return screen
 
 
-class KitScreen(Screen):
+def open_growing(tools: Tools) -> Screen:
+    """The same, built a piece at a time."""
+    return KitScreen(tools)
+
+
+def presenter_of(screen: KitScreen, tools: Tools) -> KitPresenter:
+    """What decides for it."""
+    assert isinstance(tools.office, Office)  # noqa: S101 - the window makes it; the port hides only its private half
+    return KitPresenter(tools, tools.office, screen.show_view, pdf, write_whole)
+
+
+class KitScreen(GrowingScreen):
     """Shows a KitView."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, tools: Tools | None = None) -> None:
+        super().__init__(tools)
         self._presenter: KitPresenter | None = None
         self._choices: tuple[tuple[str, str], ...] = ()
         self._said: tuple[object, ...] = ()
-        self._build()
+        if tools is None:
+            self.build_at_once()
+
+    def _bind(self) -> None:
         self.choice.activated.connect(lambda place: self._tell("choose", self._choices[place][0]))
         for shortcut, run in self._ways().items():
             QShortcut(QKeySequence(keys_for(shortcut)), self, run)
+
+    def _begin(self, tools: Tools) -> None:
+        self.attend(presenter_of(self, tools))
 
     def attend(self, presenter: KitPresenter) -> None:
         self._presenter = presenter
 
     def entered(self, subject: Mapping[str, str]) -> None:
         self._tell("enter", subject.get("visit", ""))
+
+    def left(self) -> None:
+        self._tell("leave")
 
     def closing(self) -> None:
         self._tell("close")
@@ -100,37 +119,60 @@ class KitScreen(Screen):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a small window name and state need the room more than origin and reason."""
-        narrow = self.width() < _ROOM_FOR_ALL
-        self.content.tree.setColumnHidden(Column.ORIGIN, narrow)
+        if self.grown:
+            self._fit()
         super().resizeEvent(event)
+
+    def _fit(self) -> None:
+        self.content.tree.setColumnHidden(Column.ORIGIN, self.width() < _ROOM_FOR_ALL)
 
     # ── building ──
 
-    def _build(self) -> None:
-        self.trouble, self.line_trouble = ErrorBanner(), ErrorBanner()
-        self.altered = ErrorBanner(_("Descargar de nuevo"), lambda: self._tell("fetch"))
-        self.badge = VerdictBadge()
-        self.summary = SummaryPanel()
-        self.work = WorkPanel(
-            self._teller("pause"), self._teller("resume"), self._teller("cancel"), self._teller("stop_check")
-        )
-        self.content = ContentPanel()
-        self.content.moved.connect(self._follow)
-        self.full = QWidget()
-        inside = column(self.badge, self.work, self.summary, self.content, gap=SPACE.lg)
-        inside.setStretch(3, 1)
-        self.full.setLayout(inside)
-        self._build_faces()
-        banners = (self.trouble, self.line_trouble, self.altered)
-        content = column(self._build_head(), *banners, *self._faces.values(), gap=SPACE.lg)
-        for face in self._faces.values():
-            content.setStretchFactor(face, 1)
+    def _pieces(self) -> Iterator[None]:
+        content = column(gap=SPACE.lg)
         self._page = page(content)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._page)
+        yield
+        head = QWidget()
+        content.addWidget(head)
+        self._build_head(head)
+        yield
+        self.trouble, self.line_trouble = ErrorBanner(), ErrorBanner()
+        self.altered = ErrorBanner(_("Descargar de nuevo"), lambda: self._tell("fetch"))
+        for one in (self.trouble, self.line_trouble, self.altered):
+            content.addWidget(one)
+            yield
+        self._build_faces()
+        for face in self._faces.values():
+            face.hide()
+            content.addWidget(face, 1)
+            yield
+        yield from self._build_full()
+        self._bind()
+        self._fit()
 
-    def _build_head(self) -> QWidget:
+    def _build_full(self) -> Iterator[None]:
+        inside = column(gap=SPACE.lg)
+        self.full.setLayout(inside)
+        self.badge = VerdictBadge()
+        inside.addWidget(self.badge)
+        yield
+        self.work = WorkPanel(
+            self._teller("pause"), self._teller("resume"), self._teller("cancel"), self._teller("stop_check")
+        )
+        inside.addWidget(self.work)
+        yield
+        self.summary = SummaryPanel()
+        inside.addWidget(self.summary)
+        yield
+        self.content = ContentPanel()
+        self.content.moved.connect(self._follow)
+        inside.addWidget(self.content, 1)
+        yield
+
+    def _build_head(self, head: QWidget) -> None:
         self._title = words("", "muted")
         self.choice = QComboBox()
         self.choice.setAccessibleName(_("Visita"))
@@ -139,13 +181,12 @@ class KitScreen(Screen):
         self.check = button(_("Revisar todo"), self._teller("check"), kind="primary", icon="shield-check")
         self.save = button(_("Dictamen en PDF…"), self._ask_save, icon="file-text")
         self.paper = button("", self._print, icon="printer", name=_("Imprimir el dictamen de salida"))
-        self._buttons = (self.fetch, self.save, self.paper, self.check)
+        self._buttons = (self.save, self.paper, self.check, self.fetch)
         top = row(words(_("Maletín"), "headline", wrap=False), None, *self._buttons, gap=SPACE.sm)
-        head = QWidget()
         head.setLayout(column(top, self._title, self.choice, gap=SPACE.sm))
-        return head
 
     def _build_faces(self) -> None:
+        self.full = QWidget()
         self.loading = EmptyState("hourglass", _("Abriendo el maletín…"), _("Es cosa de un momento."))
         self.empty = EmptyState(
             "briefcase", _("No hay maletín que preparar"), " ", _("Sincronizar ahora"), self._teller("sync")

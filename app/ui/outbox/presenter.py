@@ -99,12 +99,18 @@ class OutboxPresenter:
         self._show = show
         self._view = OutboxView(Mode.LOADING)
         self._job: Job | None = None
+        self._here = False
         self._stop_listening = office.listen(self._office_changed)
 
     def enter(self) -> None:
         """Show what is known and read again."""
+        self._here = True
         self._put(self._view)
         self._read()
+
+    def leave(self) -> None:
+        """Somebody went elsewhere; coming back reads again."""
+        self._here = False
 
     def retry(self) -> None:
         """Send now, whatever the waiting times say."""
@@ -138,6 +144,8 @@ class OutboxPresenter:
     # ── inside ──
 
     def _office_changed(self) -> None:
+        if not self._here:
+            return
         self._put(self._view)
         if not self._office.view.working:
             self._read()

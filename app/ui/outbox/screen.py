@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -14,7 +14,7 @@ from app.ui.office import Office
 from app.ui.outbox.model import Column, OutboxModel
 from app.ui.outbox.presenter import Mode, OutboxPresenter, OutboxView
 from app.ui.protocol import Action, Tools
-from app.ui.screen_base import Screen
+from app.ui.screen_base import GrowingScreen, Screen
 from app.ui.shortcuts import keys_for
 from app.ui.theme.tokens import SIZE, SPACE
 from app.ui.widgets.button import button
@@ -31,31 +31,50 @@ _ROOM_FOR_ALL = 960
 
 def open_screen(tools: Tools) -> Screen:
     """The screen with its presenter."""
-    assert isinstance(tools.office, Office)  # noqa: S101 - the window makes it; the port hides only its private half
     screen = OutboxScreen()
-    screen.attend(OutboxPresenter(tools, tools.office, screen.show_view))
+    screen.attend(presenter_of(screen, tools))
     return screen
 
 
-class OutboxScreen(Screen):
+def open_growing(tools: Tools) -> Screen:
+    """The same, built a piece at a time."""
+    return OutboxScreen(tools)
+
+
+def presenter_of(screen: OutboxScreen, tools: Tools) -> OutboxPresenter:
+    """What decides for it."""
+    assert isinstance(tools.office, Office)  # noqa: S101 - the window makes it; the port hides only its private half
+    return OutboxPresenter(tools, tools.office, screen.show_view)
+
+
+class OutboxScreen(GrowingScreen):
     """Shows an OutboxView."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, tools: Tools | None = None) -> None:
+        super().__init__(tools)
         self._presenter: OutboxPresenter | None = None
         self._slip = ""
-        self._build()
+        if tools is None:
+            self.build_at_once()
+
+    def _bind(self) -> None:
         self.retry.clicked.connect(lambda: self._tell("retry"))
         self.stop.clicked.connect(lambda: self._tell("stop"))
         self.rescue.clicked.connect(self._ask_rescue)
         QShortcut(QKeySequence(keys_for("outbox-retry")), self, lambda: self._tell("retry"))
         QShortcut(QKeySequence(keys_for("outbox-rescue")), self, self._ask_rescue)
 
+    def _begin(self, tools: Tools) -> None:
+        self.attend(presenter_of(self, tools))
+
     def attend(self, presenter: OutboxPresenter) -> None:
         self._presenter = presenter
 
     def entered(self, subject: Mapping[str, str]) -> None:  # noqa: ARG002 - the list has no subject
         self._tell("enter")
+
+    def left(self) -> None:
+        self._tell("leave")
 
     def closing(self) -> None:
         self._tell("close")
@@ -82,14 +101,18 @@ class OutboxScreen(Screen):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a small window the last answer needs the room more than age and size."""
+        if self.grown:
+            self._fit()
+        super().resizeEvent(event)
+
+    def _fit(self) -> None:
         narrow = self.width() < _ROOM_FOR_ALL
         for one in (Column.AGE, Column.SIZE):
             self.table.setColumnHidden(one, narrow)
-        super().resizeEvent(event)
 
     # ── building ──
 
-    def _build(self) -> None:
+    def _pieces(self) -> Iterator[None]:
         self.headline = words("", "headline")
         self.detail = words("", "muted")
         self.retry = button(_("Reintentar ahora"), kind="primary", icon="refresh")
@@ -99,15 +122,25 @@ class OutboxScreen(Screen):
         heading = column(self.headline, self.detail, gap=SPACE.xs)
         head = row(heading, self.rescue, self.stop, self.retry)
         head.setStretch(0, 1)
-        self.banner = ErrorBanner()
-        whole = column(head, self._build_sync(), self.banner, self._build_faces(), gap=SPACE.lg)
+        whole = column(head, gap=SPACE.lg)
         whole.setContentsMargins(SPACE.page, SPACE.xl, SPACE.page, SPACE.xl)
-        whole.setStretch(3, 1)
         self.setLayout(whole)
+        yield
+        self.banner = ErrorBanner()
+        self._faces = QStackedWidget()
+        whole.addWidget(self._build_sync())
+        whole.addWidget(self.banner)
+        whole.addWidget(self._faces, 1)
+        yield
+        for face in self._build_faces():
+            self._faces.addWidget(face)
+            yield
+        self._bind()
+        self._fit()
 
     def _build_sync(self) -> QWidget:
         self._sync_icon = Glyph("refresh", "muted")
-        self._sync_text = words("", "strong")
+        self._sync_text = words("", "strong", figures=True)
         self._sync_safe = words("")
         self._sync_next = words("", "muted")
         self.way = button("", lambda: self._tell("follow"))
@@ -121,12 +154,15 @@ class OutboxScreen(Screen):
         self._sync = card(line, margin=SPACE.lg)
         return self._sync
 
-    def _build_faces(self) -> QStackedWidget:
+    def _build_faces(self) -> Iterator[QWidget]:
+        self.loading = EmptyState("hourglass", _("Contando lo pendiente…"), _("Es cosa de un momento."))
+        yield self.loading
         self.model = OutboxModel(self)
         self.table = _table(self.model)
         self._more = words("", "caption")
         self.full = QWidget()
         self.full.setLayout(column(self.table, self._more, gap=SPACE.sm))
+        yield self.full
         self.empty = EmptyState(
             "cloud-check",
             _("Nada pendiente"),
@@ -136,15 +172,11 @@ class OutboxScreen(Screen):
             tone="ok",
             kind="secondary",
         )
-        self.loading = EmptyState("hourglass", _("Contando lo pendiente…"), _("Es cosa de un momento."))
+        yield self.empty
         self.blank = EmptyState(
             "alert-octagon", _("No se pudo leer la lista"), _("Lo guardado sigue en el disco."), tone="danger"
         )
-        faces = QStackedWidget()
-        for face in (self.loading, self.empty, self.full, self.blank):
-            faces.addWidget(face)
-        self._faces = faces
-        return faces
+        yield self.blank
 
     # ── inside ──
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from app.errors import MaletinError
 from app.i18n import _, ngettext
@@ -12,12 +13,14 @@ from app.kit.progress import Progress
 from app.sync.state import Phase, SyncState
 from app.ui.dates import age_text, moment_text
 from app.ui.office import Office, OfficeView
-from app.ui.protocol import Job, Lane, Place, Tools
+from app.ui.protocol import Job, Lane, Place, Task, Tools
 from app.ui.today.calendar import neighbour
-from app.ui.today.judge import judge
-from app.ui.today.reading import Reading, read
+from app.ui.today.remembered import remember, unpack
 from app.ui.today.views import Mode, SyncView, TodayView
 from app.ui.ways import way_of
+
+if TYPE_CHECKING:  # the screen shows its last look before the heavy rooms are imported
+    from app.ui.today.reading import Reading
 
 OFFLINE = frozenset({"HUB-UNREACHABLE", "HUB-SLOW", "HUB-CUT"})
 _BYTES = frozenset({Phase.UPLOADING, Phase.DOWNLOADING})
@@ -32,6 +35,7 @@ class TodayPresenter:
         self._show = show
         self._view = TodayView(Mode.LOADING)
         self._reading: Reading | None = None
+        self._last_success = ""
         self._chosen = ""
         self._weeks = 0
         self._whole = False
@@ -42,10 +46,15 @@ class TodayPresenter:
         self._was_working = False
         self._stop_listening = office.listen(self._office_changed)
 
-    def enter(self, visit: str = "") -> None:
-        """Somebody came, perhaps for one visit."""
+    def enter(self, visit: str = "", look: str = "") -> None:
+        """Somebody came, perhaps for one visit. ``look``: what was shown last; the store is still being opened."""
         self._here = True
         self._chosen, self._weeks = visit, 0
+        remembered = unpack(look) if look and self._reading is None else None
+        if remembered is not None:
+            self._last_success = remembered.last_success
+            self._put(remembered.view)
+            return
         self._put(self._view)
         self._read()
 
@@ -55,7 +64,10 @@ class TodayPresenter:
             self._read()
 
     def leave(self) -> None:
+        """Somebody went elsewhere; coming back reads again."""
         self._here = False
+        if self._job is not None:
+            self._job.forget()
 
     def close(self) -> None:
         self._stop_listening()
@@ -79,7 +91,7 @@ class TodayPresenter:
         """Move the strip without choosing; 0 = back to where today is."""
         self._weeks = self._weeks + weeks if weeks else 0
         if self._reading is not None:
-            self._put(judge(self._reading, self._weeks))
+            self._judge(self._reading)
             if not self._whole:
                 self._whole = True
                 self._read()
@@ -140,6 +152,8 @@ class TodayPresenter:
         self._read()
 
     def _office_changed(self) -> None:
+        if not self._here:
+            return
         self._put(self._view)
         working = self._office.view.working
         # Bytes on their way change nothing here; the counters that follow a pass do.
@@ -153,29 +167,47 @@ class TodayPresenter:
         # All years take half a second the first time: answers must not wait behind that.
         lane = Lane.LONG if whole and not (self._reading and self._reading.whole) else Lane.STORE
         self._job = self._tools.run(
-            lambda task: read(task, chosen, whole=whole), done=self._arrived, failed=self._failed, lane=lane
+            lambda task: _read(task, chosen, whole=whole), done=self._arrived, failed=self._failed, lane=lane
         )
 
     def _arrived(self, reading: Reading) -> None:
         self._job = None
         self._reading = reading
-        self._put(judge(reading, self._weeks))
+        self._last_success = reading.note.last_success if reading.note else ""
+        self._judge(reading)
+        if not self._chosen and not self._whole:
+            self._tools.run(lambda task: remember(task.laptop), done=_nothing, failed=_nothing)
         if not reading.enrolled and self._here and not self._sent_to_enrol:
             self._sent_to_enrol = True
             self.enrol()
+
+    def _judge(self, reading: Reading) -> None:
+        from app.ui.today.judge import judge
+
+        self._put(judge(reading, self._weeks))
 
     def _failed(self, trouble: MaletinError) -> None:
         mode = self._view.mode if self._view.visit is not None else Mode.ERROR
         self._put(replace(self._view, mode=mode, trouble=trouble))
 
     def _put(self, view: TodayView) -> None:
-        now = self._reading.now if self._reading else None
-        note = self._reading.note.last_success if self._reading and self._reading.note else ""
-        sync = sync_view(self._office.view, note, now)
+        now = self._reading.now if self._reading else datetime.now(UTC).astimezone() if self._last_success else None
+        sync = sync_view(self._office.view, self._last_success, now)
         if sync.trouble is not None and sync.trouble.code == "PLAN-VANISHED":
             sync = replace(sync, trouble=None, way=None)  # asked above, with its own two answers
         self._view = replace(view, sync=sync)
         self._show(self._view)
+
+
+def _read(task: Task, visit: str, *, whole: bool) -> Reading:
+    from app.ui.today.judge import judge as _judge  # noqa: F401 - imported here, in the worker, for the main thread
+    from app.ui.today.reading import read
+
+    return read(task, visit, whole=whole)
+
+
+def _nothing(_value: object) -> None:
+    """A look that could not be kept is made again another time."""
 
 
 def sync_view(office: OfficeView, last_success: str, now: datetime | None) -> SyncView:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
@@ -13,7 +13,7 @@ from app.errors import MaletinError
 from app.i18n import _
 from app.ui.office import Office
 from app.ui.protocol import Action, Tools
-from app.ui.screen_base import Screen
+from app.ui.screen_base import GrowingScreen, Screen
 from app.ui.shortcuts import keys_for
 from app.ui.theme.icons import put_icon
 from app.ui.theme.tokens import SPACE
@@ -38,33 +38,49 @@ _REFRESH = 60_000
 
 def open_screen(tools: Tools) -> Screen:
     """The screen with its presenter."""
-    assert isinstance(tools.office, Office)  # noqa: S101 - the window makes it; the port hides only its private half
     screen = TodayScreen()
-    screen.attend(TodayPresenter(tools, tools.office, screen.show_view))
+    screen.attend(presenter_of(screen, tools))
     return screen
 
 
-class TodayScreen(Screen):
+def open_growing(tools: Tools) -> Screen:
+    """The same, built a piece at a time."""
+    return TodayScreen(tools)
+
+
+def presenter_of(screen: TodayScreen, tools: Tools) -> TodayPresenter:
+    """What decides for it."""
+    assert isinstance(tools.office, Office)  # noqa: S101 - the window makes it; the port hides only its private half
+    return TodayPresenter(tools, tools.office, screen.show_view)
+
+
+class TodayScreen(GrowingScreen):
     """Shows a TodayView."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, tools: Tools | None = None) -> None:
+        super().__init__(tools)
         self._presenter: TodayPresenter | None = None
         self._minutes = QTimer(self)
         self._minutes.setInterval(_REFRESH)
-        self._build()
         self._minutes.timeout.connect(lambda: self._tell("refresh"))
+        if tools is None:
+            self.build_at_once()
+
+    def _bind(self) -> None:
         self.strip.chosen.connect(lambda visit: self._tell("choose", visit))
         self.strip.stepped.connect(lambda by: self._tell("step", by))
         self.strip.turned.connect(lambda weeks: self._tell("turn", weeks))
         for shortcut, what in _KEYS.items():
             QShortcut(QKeySequence(keys_for(shortcut)), self, lambda what=what: self._tell(what))
 
+    def _begin(self, tools: Tools) -> None:
+        self.attend(presenter_of(self, tools))
+
     def attend(self, presenter: TodayPresenter) -> None:
         self._presenter = presenter
 
     def entered(self, subject: Mapping[str, str]) -> None:
-        self._tell("enter", subject.get("visit", ""))
+        self._tell("enter", subject.get("visit", ""), subject.get("look", ""))
         self._minutes.start()
 
     def left(self) -> None:
@@ -114,30 +130,39 @@ class TodayScreen(Screen):
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        if self.grown:
+            self._fit()
+        super().resizeEvent(event)
+
+    def _fit(self) -> None:
         wide = self.width() >= _TWO_COLUMNS
         self._columns.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
         self._side.setMaximumWidth(_SIDE if wide else 16_777_215)
-        super().resizeEvent(event)
 
     # ── building ──
 
-    def _build(self) -> None:
+    def _pieces(self) -> Iterator[None]:
+        content = column(gap=SPACE.lg)
+        self._page = page(content)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._page)
+        yield
         self.trouble, self.line_trouble = ErrorBanner(), ErrorBanner()
         self.clock = ErrorBanner(_("Sincronizar ahora"), lambda: self._tell("sync"))
         self._broken = column(gap=SPACE.sm)
         self._broken_shown: tuple[str, ...] = ()
         self.question = PlanQuestion(lambda keep: self._tell("answer", keep))
-        self.office = OfficeCard(lambda: self._tell("sync"), lambda: self._tell("stop"), lambda: self._tell("pending"))
-        self._body = self._build_faces()
-        content = column(
-            self.trouble, self._broken, self.question, self.line_trouble, self.clock, self._build_calendar(),
-            self._body, gap=SPACE.lg,
-        )  # fmt: skip
-        content.setStretch(6, 1)
-        self._page = page(content)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self._page)
+        content.addWidget(self.trouble)
+        content.addLayout(self._broken)
+        for one in (self.question, self.line_trouble, self.clock, self._build_calendar()):
+            content.addWidget(one)
+            yield
+        body = QWidget()
+        content.addWidget(body, 1)
+        yield from self._build_faces(body)
+        self._bind()
+        self._fit()
 
     def _build_calendar(self) -> QWidget:
         self.strip = DayStrip(_("Calendario de visitas"))
@@ -148,7 +173,7 @@ class TodayScreen(Screen):
         self._calendar = card(row(earlier, self.strip, later, gap=SPACE.xs), margin=SPACE.xs)
         return self._calendar
 
-    def _build_faces(self) -> QWidget:
+    def _build_faces(self, body: QWidget) -> Iterator[None]:
         self.loading = EmptyState("hourglass", _("Abriendo la agenda…"), _("Es cosa de un momento."))
         self.stranger = EmptyState(
             "key", _("Esta laptop todavía no está dada de alta"),
@@ -162,28 +187,38 @@ class TodayScreen(Screen):
             "alert-octagon", _("No se pudo leer la agenda"), _("Lo guardado sigue en el disco."),
             _("Intentar de nuevo"), lambda: self._tell("enter"), tone="danger", kind="secondary",
         )  # fmt: skip
-        self.full = self._build_visit()
+        self.full = QWidget()
         self._faces = {
             Mode.LOADING: self.loading, Mode.STRANGER: self.stranger, Mode.EMPTY: self.empty,
             Mode.FULL: self.full, Mode.ERROR: self.blank,
         }  # fmt: skip
-        faces = QWidget()
-        faces.setLayout(column(*self._faces.values()))
-        return faces
+        room = column()
+        body.setLayout(room)
+        for face in self._faces.values():
+            face.hide()
+            room.addWidget(face)
+            yield
+        yield from self._build_visit()
 
-    def _build_visit(self) -> QWidget:
-        self.tasks, self.changes, self.people = TasksCard(), ChangesCard(), PeopleCard()
-        self.prepare = PrepareCard()
-        self._side = QWidget()
-        self._side.setLayout(column(self.office, self.changes, self.prepare, self.people, None, gap=SPACE.lg))
-        left = column(self.tasks, None)
+    def _build_visit(self) -> Iterator[None]:
         self._columns = QHBoxLayout()
         self._columns.setSpacing(SPACE.lg)
+        self.full.setLayout(column(self._build_head(), self._columns, gap=SPACE.xl))
+        yield
+        left = column(None)
+        self._side = QWidget()
         self._columns.addLayout(left, 5)
         self._columns.addWidget(self._side, 3)
-        whole = QWidget()
-        whole.setLayout(column(self._build_head(), self._columns, gap=SPACE.xl))
-        return whole
+        self.tasks, self.changes, self.people = TasksCard(), ChangesCard(), PeopleCard()
+        left.insertWidget(0, self.tasks)
+        yield
+        self.prepare = PrepareCard()
+        self.office = OfficeCard(lambda: self._tell("sync"), lambda: self._tell("stop"), lambda: self._tell("pending"))
+        side = column(None, gap=SPACE.lg)
+        self._side.setLayout(side)
+        for place, one in enumerate((self.office, self.changes, self.prepare, self.people)):
+            side.insertWidget(place, one)
+            yield
 
     def _build_head(self) -> QWidget:
         self._when = words("", "strong", tone="accent")

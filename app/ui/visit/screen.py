@@ -337,10 +337,10 @@ class VisitScreen(Screen):
             setattr(self, name, face)
             if mode is not None:
                 self._face_of[mode] = face
-            if isinstance(face, StepPage):
-                yield from face.grow()
             self._faces.addWidget(face)
             yield
+            if isinstance(face, StepPage):
+                yield from face.grow()
 
     def _build_step(self) -> StepPage:
         return StepPage(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QLayout, QSizePolicy, QWidget
 
 from app.i18n import _
 from app.ui.shortcuts import keys_for
@@ -25,6 +26,8 @@ from app.ui.widgets.layout import column, retone, row
 from app.ui.widgets.option_button import ActionButton
 from app.ui.widgets.step_card import StepCard, StepText
 from app.ui.widgets.text import words
+
+W = TypeVar("W", bound=QWidget)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +56,31 @@ class StepPage(QWidget):
         self._narrow = False
 
     def grow(self) -> Iterator[None]:
-        """Everything it shows; a turn of the event loop may come between two pieces."""
+        """Everything it shows; a turn of the event loop may come between two pieces. From the outside in: a part that
+        already has its place is styled once. The feet come last, so that Tab comes to them last."""
         ways = self._ways
         self.card = StepCard()
-        self.choices, self.field, self.check = ChoicesRoom(), FieldRoom(), CheckRoom()
+        feet = column(gap=SPACE.sm)
+        self.setLayout(with_feet(self.card, feet))
         yield
-        self.backup, self.approval, self.wait = BackupRoom(), ApprovalRoom(), WaitRoom()
-        self.evidence = EvidenceRoom(ways.paste, ways.choose_file, ways.capture)
-        self.working = WorkingRow()
-        self.banner = ErrorBanner()
-        self.ask = AskBox()
+        self._build_said()
+        yield
+        self.check, self.field = self._put(CheckRoom()), self._put(FieldRoom())
+        yield
+        self.backup = self._put(BackupRoom())
+        yield
+        self.approval, self.wait = self._put(ApprovalRoom()), self._put(WaitRoom())
+        yield
+        self.evidence = self._put(EvidenceRoom(ways.paste, ways.choose_file, ways.capture))
+        yield
+        self.choices = self._put(ChoicesRoom())
+        self.working = self._put(WorkingRow())
+        self._notes = self._put(words("", "muted"))
         self.rooms: tuple[Room, ...] = (
             self.check, self.field, self.backup, self.approval, self.wait, self.evidence, self.choices,
         )  # fmt: skip
         yield
-        self._build()
+        self._build_feet(feet)
         self.choices.chosen.connect(ways.choose)
         self.evidence.opened.connect(ways.open_piece)
         self.working.stopped.connect(ways.stop)
@@ -163,7 +176,13 @@ class StepPage(QWidget):
             self.main.setText(view.main)
             self.main.setAccessibleName(view.main)
 
-    def _build(self) -> None:
+    def _put(self, part: W) -> W:
+        """In the card, hidden until a step asks for it."""
+        part.hide()
+        self.card.answer_room.addWidget(part)
+        return part
+
+    def _build_said(self) -> None:
         self._barred_text = words("", "strong")
         self._barred = _box("danger", "lock", self._barred_text)
         self._answered_text = words("", selectable=True)
@@ -171,11 +190,12 @@ class StepPage(QWidget):
         self._answered = QFrame()
         self._answered.setProperty("kind", "well")
         self._answered.setLayout(column(label, self._answered_text, gap=SPACE.xs, margin=SPACE.lg))
-        self._notes = words("", "muted")
-        room = self.card.answer_room
-        for one in (self._barred, self._answered, *self.rooms, self.working, self._notes):
-            one.hide()
-            room.addWidget(one)
+        self._put(self._barred)
+        self._put(self._answered)
+
+    def _build_feet(self, whole: QLayout) -> None:
+        self.banner = ErrorBanner()
+        self.ask = AskBox()
         self.note = ActionButton("note", _("Nota"), keys_for("visit-note"), self._ways.note)
         self.photo = ActionButton("photo", _("Evidencia"), keys_for("visit-paste"), self._ways.paste)
         self.skip = ActionButton("player-skip-forward", _("Omitir"), keys_for("visit-skip"), self._ways.skip)
@@ -186,7 +206,8 @@ class StepPage(QWidget):
         feet = QWidget()
         feet.setLayout(row(self.note, self.photo, self.skip, None, self._enter_key, self.main, gap=SPACE.sm))
         self.ask.asking.connect(feet.setHidden)
-        self.setLayout(with_feet(self.card, column(self.banner, self.ask, feet, gap=SPACE.sm)))
+        for one in (self.banner, self.ask, feet):
+            whole.addWidget(one)
 
 
 def _text_of(view: StepView) -> StepText:

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 
 from app.bootstrap import Program
 from app.kit.disk import disk_full
@@ -144,6 +144,7 @@ def test_the_page_follows_the_line_one_stands_on(qtbot):
     screen.resize(900, 420)
     screen.show()
     screen.show_view(VIEWS["normal"]())
+    QApplication.processEvents()
     tree = screen.content.tree
     last = len(screen.content.model.groups) - 1
 
