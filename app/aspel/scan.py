@@ -74,7 +74,7 @@ def scan(
     look = session.look()
     suffix = choose(look.counts, company)
     there = _meet(session, look, suffix, now)
-    agenda = plan(there, wanted, lanes=session.lanes if isinstance(session, SeveralAtOnce) else 1)
+    agenda = plan(there, wanted)
     heap = _ask_all(session, agenda, progress, clock)
     heap.found.update({check.id: _told(check, look) for check in wanted if _is_told(check)})
     results = tuple(judge(check, there, agenda, heap) for check in wanted)

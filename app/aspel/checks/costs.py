@@ -5,8 +5,8 @@
 from __future__ import annotations
 
 from app.aspel.checks.keys import key, money
-from app.aspel.checks.model import Area, Check, Mark, Query, Severity, Walk
-from app.aspel.checks.passes import emit
+from app.aspel.checks.model import Area, Check, Mark, Query, Severity, Shared, Walk
+from app.aspel.checks.passes import RETURNS, declared, emit
 from app.aspel.checks.walk import ARTICLE, BASE
 from app.aspel.company import Company
 from app.i18n import N_
@@ -31,19 +31,39 @@ def _no_purchases(company: Company) -> str:
     return "" if company.parameters.purchases else N_("Ningún concepto de entrada está asociado a proveedores.")
 
 
-def _bought(company: Company) -> str:
-    """Cost of a purchase, nothing for any other movement."""
-    return f"CASE WHEN {_purchase(company)} AND CANT * SIGNO > 0 THEN COSTO END"
+def _purchases(company: Company, asked: frozenset[str]) -> str:
+    """The purchases alone, in order by article: each one's jump (C08) and the last one's cost (C07)."""
+    jump = (
+        f"IF (F > 0 AND (C > F * {JUMP} OR C * {JUMP} < F)) THEN BEGIN X = 0; "
+        "SELECT SUM(CANT * SIGNO) FROM MINVE{nn} WHERE CVE_ART = :A AND NUM_MOV < :N INTO :X; "
+        "IF (X > {qty}) THEN " + emit("C08", _MOVE, "ABS(Q * (C - F))") + " END"
+    )
+    last = (
+        "BEGIN IT = NULL; SELECT TIPO_ELE, EXIST, ULT_COSTO, NUM_MON FROM INVE{nn} WHERE CVE_ART = :PA "
+        f"INTO :IT, :IE, :IU, :IM; IF (IT = 'P' AND COALESCE(IM, 1) = 1 AND ABS(IU - LP) > {_near('LP')}) THEN "
+        + emit("C07", _P, "ABS((IU - LP) * COALESCE(IE, 0))")
+        + " END"
+    )
+    ending = f"IF (PA > '') THEN {last}" if "C07" in asked else ""
+    change = f"IF (A <> PA) THEN BEGIN {ending} PA = A; END LP = C;" if ending else ""
+    return (
+        f"EXECUTE BLOCK {RETURNS} AS {declared(_PURCHASE_NAMES)} BEGIN PA = ''; "
+        f"FOR SELECT CVE_ART, NUM_MOV, CANT * SIGNO, COSTO, COSTO_PROM_INI FROM MINVE{{nn}} WHERE {_purchase(company)} "
+        "AND CANT * SIGNO > 0 AND COSTO IS NOT NULL ORDER BY CVE_ART, NUM_MOV INTO :A, :N, :Q, :C, :F DO BEGIN "
+        f"{jump if 'C08' in asked else ''} {change} END {ending} END"
+    )
 
 
-def _c08_odd(company: Company) -> str:
-    return f"{_purchase(company)} AND (COSTO > COSTO_PROM_INI * {JUMP} OR COSTO * {JUMP} < COSTO_PROM_INI)"
-
-
-_C08_ROW = (
-    f"IF (LC IS NOT NULL AND PG > {{qty}} AND COSTO_PROM_INI > 0 AND (LC > COSTO_PROM_INI * {JUMP} OR "
-    f"LC * {JUMP} < COSTO_PROM_INI)) THEN " + emit("C08", _MOVE, "ABS(Q * (LC - COSTO_PROM_INI))")
+_PURCHASE_NAMES = (
+    *("A VARCHAR(16)", "PA VARCHAR(16)", "N INTEGER", "IT VARCHAR(1)", "IM INTEGER"),
+    *(f"{name} DOUBLE PRECISION" for name in ("Q", "C", "F", "X", "LP", "IE", "IU")),
 )
+_PURCHASES = Shared("purchases", _purchases)
+_PURCHASE_NEEDS = {
+    "INVE": "CVE_ART EXIST ULT_COSTO TIPO_ELE NUM_MON",
+    "MINVE": "CVE_ART NUM_MOV CANT SIGNO COSTO COSTO_PROM_INI CVE_CPTO",
+    "CONM": "CVE_CPTO SIGNO CPN",
+}
 _SAME = "MAXVALUE(0.01, ABS({value}) * 0.0005)"
 
 
@@ -117,9 +137,11 @@ CHECKS: tuple[Check, ...] = (
         (
             Walk(
                 "article",
-                odd="COSTO IS NULL OR COSTO_PROM_GRAL IS NULL",
-                # The rule without its division, and a little broader.
-                suspect="ABS(COSTO_PROM_GRAL * G - (G - Q) * LG - Q * COSTO) > 0.009 * G",
+                # A movement at the average keeps it; else the rule without its division, and a little narrower.
+                clean=(
+                    "G >= 0 AND ((COSTO_PROM_GRAL = LG AND COSTO = LG) OR "
+                    "ABS(COSTO_PROM_GRAL * G - (G - Q) * LG - Q * COSTO) <= 0.009 * G)"
+                ),
                 row=(
                     "IF (B3 = 0) THEN BEGIN IF (U <> 0 OR G < -{qty} OR PG < -{qty} OR COSTO IS NULL OR "
                     "COSTO_PROM_GRAL IS NULL) THEN B3 = 2; ELSE IF (G > {qty}) THEN BEGIN X = (PG * LG + Q * COSTO) / "
@@ -150,7 +172,7 @@ CHECKS: tuple[Check, ...] = (
         (
             Walk(
                 _scope,
-                suspect="ABS(COSTO_PROM_INI - LF) > 0.009",
+                clean="COSTO_PROM_INI = LF OR ABS(COSTO_PROM_INI - LF) <= 0.009",
                 row=f"IF (U = 0 AND ABS(COSTO_PROM_INI - LF) > {_near('LF')}) THEN " + emit("C04", _MOVE),
                 always=("LF = COSTO_PROM_FIN;",),
                 start=("LF = NULL;",),
@@ -216,20 +238,8 @@ CHECKS: tuple[Check, ...] = (
         N_("Reportes y precios calculados con «último costo» salen mal."),
         "P32",
         "articles",
-        {"INVE": ARTICLE, "MINVE": f"{BASE} COSTO CVE_CPTO", "CONM": "CVE_CPTO SIGNO CPN"},
-        (
-            Walk(
-                "article",
-                always=("LP = COALESCE(LC, LP);",),
-                start=("LP = NULL;",),
-                end=(
-                    f"IF (IT = 'P' AND COALESCE(IM, 1) = 1 AND ABS(IU - LP) > {_near('LP')}) THEN "
-                    + emit("C07", _P, "ABS((IU - LP) * COALESCE(IE, 0))")
-                ),
-                declare=("LP DOUBLE PRECISION",),
-                computed=(("LC", _bought),),
-            ),
-        ),
+        _PURCHASE_NEEDS,
+        (_PURCHASES,),
         N_("Artículos en otra moneda."),
         N_("Diferencia de costo por la existencia."),
         _no_purchases,
@@ -247,16 +257,8 @@ CHECKS: tuple[Check, ...] = (
         N_("El costo promedio queda torcido hasta que se agote la existencia."),
         "P32",
         "movements",
-        {"INVE": ARTICLE, "MINVE": f"{BASE} COSTO COSTO_PROM_INI CVE_CPTO", "CONM": "CVE_CPTO SIGNO CPN"},
-        (
-            Walk(
-                "article",
-                odd=_c08_odd,
-                row=_C08_ROW,
-                columns="COSTO_PROM_INI",
-                computed=(("LC", _bought),),
-            ),
-        ),
+        _PURCHASE_NEEDS,
+        (_PURCHASES,),
         N_("La primera compra y las que entran sin existencia previa."),
         N_("Diferencia de costo por la cantidad."),
         _no_purchases,

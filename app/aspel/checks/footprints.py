@@ -59,7 +59,7 @@ CHECKS: tuple[Check, ...] = (
         "",
         "movements",
         {"MINVE": "CVE_ART NUM_MOV"},
-        (Rows("NUM_MOV <= 0"),),
+        (Query(f"SELECT {key('CVE_ART', 'NUM_MOV')}, NULL FROM MINVE{{nn}} WHERE NUM_MOV <= 0"),),
     ),
     Check(
         "H02",
@@ -133,8 +133,7 @@ CHECKS: tuple[Check, ...] = (
         (
             Walk(
                 "article",
-                odd="EXIST_G IS NULL",
-                suspect="EXIST_G <> G",
+                clean="EXIST_G = G",
                 row=(
                     "IF (EXIST_G IS NULL OR (ABS(EXIST_G - PG) <= {qty} AND ABS(Q) > {qty})) THEN "
                     + emit("H05", "TRIM(A) || '|' || N")
@@ -154,7 +153,7 @@ CHECKS: tuple[Check, ...] = (
         "",
         "movements",
         {"MINVE": "CVE_ART NUM_MOV SIGNO CANT CANT_COST"},
-        (Rows("CANT_COST = CANT AND SIGNO = -1 AND CANT <> 0"),),
+        (Rows("CANT_COST <> 0 AND CANT_COST = CANT AND SIGNO = -1"),),
     ),
     Check(
         "H07",

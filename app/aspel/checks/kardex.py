@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from app.aspel.checks.keys import key
 from app.aspel.checks.model import Area, Check, Mark, Query, Rows, Severity, Walk
-from app.aspel.checks.passes import emit
+from app.aspel.checks.passes import OWN_RETURNS, declared, emit
 from app.aspel.checks.walk import ARTICLE, BASE, by_slot, place_order
 from app.aspel.company import Company
 from app.i18n import N_
@@ -28,10 +28,20 @@ def _k04_row(company: Company) -> str:
     return by_slot(company, lambda slot, _place: f"BEGIN {broken(slot)} END")
 
 
+def _divide(company: Company) -> int | None:
+    """The last concept that adds stock, when every one that takes it has a higher number, as SAE numbers them."""
+    known = company.parameters
+    if known.entries and known.exits and max(known.entries) < min(known.exits):
+        return max(known.entries)
+    return None
+
+
 def _k11_where(company: Company) -> str:
     def among(numbers: tuple[int, ...]) -> str:
         return f"CVE_CPTO IN ({', '.join(str(number) for number in numbers)})" if numbers else "1 = 0"
 
+    if (divide := _divide(company)) is not None:
+        return f"COALESCE(SIGNO, 0) <> IIF(CVE_CPTO <= {divide}, 1, -1)"
     known = company.parameters
     return (
         f"CASE WHEN SIGNO = 1 THEN IIF({among(known.entries)}, 0, 1) "
@@ -39,9 +49,25 @@ def _k11_where(company: Company) -> str:
     )
 
 
-def _k14_where(company: Company) -> str:
-    places = ", ".join(str(number) for number in company.parameters.warehouses)
-    return f"ALMACEN NOT IN ({places})" if places else "1 = 1"
+def _each_value(column: str, known: str, wanted: str) -> str:
+    """Movements whose ``column`` is not in ``known``: the few values there are, each found at one step through the
+    index, instead of a comparison at each of a million rows. (``> P`` would walk every row that has P.)"""
+    step = f"X = NULL; SELECT FIRST 1 {column} FROM MINVE{{nn}} WHERE {column} >= :P ORDER BY {column} INTO :X;"
+    return (
+        f"EXECUTE BLOCK {OWN_RETURNS} AS {declared(('X INTEGER', 'P INTEGER', 'C INTEGER'))} BEGIN "
+        f"P = -2147483648; {step} WHILE (X IS NOT NULL) DO BEGIN C = 0; SELECT COUNT(*) FROM {known} = :X INTO :C; "
+        f"IF (C = 0) THEN FOR SELECT {key('CVE_ART', 'NUM_MOV')}, {wanted} INTO :REC, :MON DO SUSPEND; "
+        f"P = X + 1; {step} END END"
+    )
+
+
+def _k11_unknown(company: Company) -> str:
+    """Where the sign alone does not tell a concept that nobody knows."""
+    divide = _divide(company)
+    if divide is None:
+        return "SELECT NULL, NULL FROM RDB$DATABASE WHERE 1 = 0"
+    rows = f"ABS(CANT * COSTO) FROM MINVE{{nn}} WHERE CVE_CPTO = :X AND SIGNO = IIF(:X <= {divide}, 1, -1)"
+    return _each_value("CVE_CPTO", "CONM{nn} WHERE SIGNO IN (1, -1) AND CVE_CPTO", rows)
 
 
 def _no_warehouses(company: Company) -> str:
@@ -62,41 +88,30 @@ def _no_counter(company: Company) -> str:
     return "" if company.parameters.last_folio is not None else N_("TBLCONTROL no tiene la fila 32.")
 
 
-_K08 = Walk(
-    "written",
-    # SAE writes in order, so a number that does not grow is the only one that can be a second time there.
-    suspect="N <= NL",
-    row=(
-        "IF (N <= NL) THEN BEGIN C = 2; IF (N > 0) THEN SELECT COUNT(*) FROM (SELECT FIRST 2 NUM_MOV FROM MINVE{nn} "
-        "WHERE NUM_MOV = :N) INTO :C; IF (C > 1) THEN " + emit("K08", "N") + " END"
-    ),
-    always=("IF (N > NL) THEN NL = N;",),
-    start=("NL = 0;",),
-    declare=("NL INTEGER", "C INTEGER"),
+_K08 = Query(
+    f"EXECUTE BLOCK {OWN_RETURNS} AS {declared(('C INTEGER', 'D INTEGER', 'N INTEGER'))} BEGIN "
+    # Nearly always the numbers are all different, and that is known without looking which.
+    "SELECT COUNT(*), COUNT(DISTINCT NUM_MOV), MIN(NUM_MOV) FROM MINVE{nn} INTO :C, :D, :N; IF (C <> D OR N <= 0) THEN "
+    "FOR SELECT NUM_MOV FROM MINVE{nn} GROUP BY NUM_MOV HAVING COUNT(*) > 1 OR NUM_MOV <= 0 INTO :REC DO SUSPEND; END"
 )
 _K13_VERIFY = (
-    "C = 0; SELECT COUNT(*) FROM MINVE{nn} WHERE NUM_MOV = :HK AND MOV_ENLAZADO = :HN AND (CVE_ART <> :HA OR "
-    "(ALMACEN <> :HL AND SIGNO = -:HS AND ABS(CANT - :HC) <= {qty})) INTO :C; IF (C = 0) THEN "
-    + emit("K13", "TRIM(HA) || '|' || HN", "ABS(HC * HX)")
+    "BEGIN C = 0; SELECT COUNT(*) FROM MINVE{nn} WHERE NUM_MOV = :HK AND MOV_ENLAZADO = :HN AND (CVE_ART <> :HA OR "
+    "(ALMACEN <> :HL AND ABS(CANT * SIGNO + :HQ) <= {qty})) INTO :C; IF (C = 0) THEN "
+    f"FOR SELECT {key('CVE_ART', 'NUM_MOV')}, ABS(CANT * COSTO) FROM MINVE{{nn}} WHERE NUM_MOV = :HN AND CVE_ART = :HA "
+    "AND MOV_ENLAZADO = :HK INTO :REC, :MON DO SUSPEND; END"
 )
-_K13 = Walk(
-    "written",
+_K13_NAMES = (
+    *("A VARCHAR(16)", "L INTEGER", "N INTEGER", "K INTEGER", "Q DOUBLE PRECISION", "HELD INTEGER", "C INTEGER"),
+    *("HA VARCHAR(16)", "HL INTEGER", "HN INTEGER", "HK INTEGER", "HQ DOUBLE PRECISION"),
+)
+_K13 = Query(
+    f"EXECUTE BLOCK {OWN_RETURNS} AS {declared(_K13_NAMES)} BEGIN HELD = 0; "
+    "FOR SELECT CVE_ART, ALMACEN, NUM_MOV, MOV_ENLAZADO, COALESCE(CANT * SIGNO, 0) FROM MINVE{nn} "
+    "WHERE MOV_ENLAZADO > 0 PLAN (MINVE{nn} NATURAL) INTO :A, :L, :N, :K, :Q DO "
     # The two halves of a transfer lie side by side; a half whose neighbour is not its pair is looked up.
-    always=(
-        (
-            "IF (MOV_ENLAZADO > 0) THEN BEGIN IF (HELD = 1 AND MOV_ENLAZADO = HN AND HK = N AND A = HA AND L <> HL AND "
-            "SIGNO = -HS AND CANT = HC) THEN HELD = 0; ELSE BEGIN "
-            f"IF (HELD = 1) THEN BEGIN {_K13_VERIFY} END "
-            "HELD = 1; HA = A; HL = L; HN = N; HK = MOV_ENLAZADO; HC = CANT; HS = SIGNO; HX = COSTO; END END"
-        ),
-    ),
-    after=f"IF (HELD = 1) THEN BEGIN {_K13_VERIFY} END",
-    start=("HELD = 0;",),
-    declare=(
-        *("HA VARCHAR(16)", "HL INTEGER", "HN INTEGER", "HK INTEGER", "HS INTEGER", "HELD INTEGER", "C INTEGER"),
-        *("HC DOUBLE PRECISION", "HX DOUBLE PRECISION"),
-    ),
-    columns="MOV_ENLAZADO CANT SIGNO COSTO",
+    "IF (HELD = 1 AND K = HN AND HK = N AND A = HA AND L <> HL AND Q = -HQ) THEN HELD = 0; ELSE BEGIN "
+    f"IF (HELD = 1) THEN {_K13_VERIFY} HELD = 1; HA = A; HL = L; HN = N; HK = K; HQ = Q; END "
+    f"IF (HELD = 1) THEN {_K13_VERIFY} END"
 )
 
 CHECKS: tuple[Check, ...] = (
@@ -117,8 +132,7 @@ CHECKS: tuple[Check, ...] = (
         (
             Walk(
                 place_order,
-                odd="EXISTENCIA IS NULL",
-                suspect="EXISTENCIA <> WL",
+                clean="EXISTENCIA = WL",
                 row=_k04_row,
                 start=("Z{slot} = 0;",),
                 declare=("Z{slot} INTEGER",),
@@ -144,7 +158,7 @@ CHECKS: tuple[Check, ...] = (
         (
             Walk(
                 "article",
-                suspect="EXIST_G <> G",
+                clean="EXIST_G = G",
                 row=(
                     "IF (B5 = 0 AND ABS(EXIST_G - G) > {qty} AND (V = 0 OR ABS(EXIST_G - G - V) > {qty})) THEN "
                     "BEGIN B5 = 1; " + emit("K05", "TRIM(A) || '|' || N") + " END"
@@ -230,7 +244,7 @@ CHECKS: tuple[Check, ...] = (
         "",
         "movements",
         {"MINVE": "CVE_ART NUM_MOV SIGNO CVE_CPTO CANT COSTO", "CONM": "CVE_CPTO SIGNO"},
-        (Rows(_k11_where, "ABS(CANT * COSTO)"),),
+        (Rows(_k11_where, "ABS(CANT * COSTO)"), Query(_k11_unknown)),
         "",
         N_("Valor del movimiento."),
     ),
@@ -277,7 +291,7 @@ CHECKS: tuple[Check, ...] = (
         "movements",
         {"MINVE": "CVE_ART NUM_MOV ALMACEN", "MULT": "CVE_ART CVE_ALM", "ALMACENES": "CVE_ALM"},
         (
-            Rows(_k14_where),
+            Query(_each_value("ALMACEN", "ALMACENES{nn} WHERE CVE_ALM", "NULL FROM MINVE{nn} WHERE ALMACEN = :X")),
             Query(
                 f"SELECT 'MULT|' || {key('M.CVE_ART', 'M.CVE_ALM')}, NULL FROM MULT{{nn}} M WHERE NOT EXISTS "
                 "(SELECT 1 FROM ALMACENES{nn} L WHERE L.CVE_ALM = M.CVE_ALM)"

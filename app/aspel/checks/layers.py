@@ -65,14 +65,14 @@ CHECKS: tuple[Check, ...] = (
         (
             Walk(
                 "article",
-                always=("LE = LE + OPEN_LAYER;",),
+                always=("IF (CANT_COST <> 0 AND Q > 0) THEN LE = LE + CANT_COST;",),
                 start=("LE = 0;",),
                 end=(
                     "IF (IK IN ('E', 'U', 'I') AND IT = 'P' AND ABS(LE - COALESCE(IE, 0)) > {qty}) THEN "
                     + emit("L01", "TRIM(PA)")
                 ),
                 declare=("LE DOUBLE PRECISION",),
-                computed=(("OPEN_LAYER", "CASE WHEN CANT * SIGNO > 0 THEN COALESCE(CANT_COST, 0) ELSE 0 END"),),
+                columns="CANT_COST",
             ),
         ),
     ),
@@ -126,6 +126,6 @@ CHECKS: tuple[Check, ...] = (
         "P32",
         "movements",
         {"MINVE": "CVE_ART NUM_MOV CANT CANT_COST"},
-        (Rows("CANT_COST < 0 OR CANT_COST > CANT + {qty}"),),
+        (Rows("CANT_COST <> 0 AND (CANT_COST < 0 OR CANT_COST > CANT + {qty})"),),
     ),
 )

@@ -70,7 +70,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A condition on single rows of MINVE: it travels in the pass that reads them as they were written."""
+    """A condition on single rows of MINVE: it travels in the one pass that reads them as they lie."""
 
     where: Text
     money: str = "NULL"
@@ -81,18 +81,16 @@ class Rows:
 class Walk:
     """A part of a shared pass over MINVE, in PSQL. See `app.aspel.checks.walk` for the variables in reach.
 
-    A million rows pass by, so what runs at each of them is kept small: ``odd`` and ``suspect`` are cheap and may be
-    broader than the truth, and only the rows they let through are judged by ``row``.
+    A million rows pass by, so what runs at each of them is kept small: ``clean`` is cheap and may be narrower than the
+    truth, and only the rows that are not plainly clean are judged by ``row``.
     """
 
     order: str | Callable[[Company], str]
-    """Name of the pass: "article", "warehouse" or "written" (as the rows lie; no groups)."""
-    odd: Text = ""
-    """A condition on columns of MINVE alone: such a row is judged."""
-    suspect: Text = ""
-    """A condition on the variables of the pass: such a row is judged too. Unknown (NULL) counts as no."""
+    """Name of the pass: "article" or "warehouse"."""
+    clean: Text = ""
+    """A condition on the variables of the pass that a right row fulfils; unknown (NULL) counts as no."""
     row: Text = ""
-    """Run at the rows let through by the ``odd`` or ``suspect`` of any part."""
+    """Run at the rows that break the ``clean`` of any part."""
     always: tuple[str, ...] = ()
     """Statements run at each movement, after it was judged; the same one wanted by two parts runs once."""
     end: Text = ""
@@ -105,8 +103,6 @@ class Walk:
     """Variables: ``NAME TYPE``."""
     columns: str = ""
     """Columns of MINVE beyond those of the pass, each a variable of its own name."""
-    computed: tuple[tuple[str, Text], ...] = ()
-    """Further variables (numbers) and the expressions on MINVE they come from."""
 
 
 @dataclass(frozen=True, slots=True)

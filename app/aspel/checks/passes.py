@@ -1,4 +1,4 @@
-"""What every shared statement is made of, and the pass that reads MINVE as its rows were written. Pure.
+"""What every shared statement is made of, and the pass that judges single rows of MINVE. Pure.
 
 The table with a million rows is read a fixed number of times, whatever the checks: once as it lies (here), once sorted
 (`app.aspel.checks.walk`), once beside the documents (`app.aspel.checks.flows`).
@@ -10,26 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from app.aspel.checks.model import Check, Rows, Text, Walk
+from app.aspel.checks.model import Check, Rows, Text
 from app.aspel.company import Company
 
 RETURNS = "RETURNS (CHK VARCHAR(5), REC VARCHAR(120), MON DOUBLE PRECISION)"
-TYPES = {
-    "REFER": "VARCHAR(20)",
-    "TIPO_DOC": "VARCHAR(1)",
-    "CVE_CPTO": "INTEGER",
-    "FECHA_DOCU": "TIMESTAMP",
-    "SIGNO": "INTEGER",
-    "MOV_ENLAZADO": "INTEGER",
-}
-"""Types of the columns of MINVE that are not numbers with decimals."""
-_BASE = (
-    "A VARCHAR(16)",
-    "L INTEGER",
-    "N INTEGER",
-    "OD INTEGER",
-    "KEY CHAR(8) CHARACTER SET OCTETS",
-)
+
+OWN_RETURNS = "RETURNS (REC VARCHAR(120), MON DOUBLE PRECISION)"
+"""Of a block that belongs to one check."""
 
 
 def emit(check: str, record: str, money: str = "NULL") -> str:
@@ -57,52 +44,23 @@ def either(conditions: Sequence[str]) -> str:
     return " OR ".join(f"({condition})" for condition in conditions) or "1 = 0"
 
 
-def written_statement(checks: Sequence[Check], company: Company) -> str:
-    """One read of MINVE in the order its rows lie, for every `Rows` and every ``written`` `Walk` of ``checks``."""
-    rows = [(check.id, part) for check in checks for part in check.work if isinstance(part, Rows)]
-    walks = [part for check in checks for part in check.work if isinstance(part, Walk) and part.order == "written"]
-    table = f"MINVE{company.suffix}"
-    extra = once(*(part.columns.split() for part in walks))
-    odd = either(once((resolved(part.where, company) for _check, part in rows)))
-    columns = ", ".join(["CVE_ART", "ALMACEN", "NUM_MOV", f"IIF({odd}, 1, 0)", "RDB$DB_KEY", *extra])
-    into = ", ".join(f":{name}" for name in ("A", "L", "N", "OD", "KEY", *extra))
-    names = once(
-        _BASE,
-        (f"{name} {TYPES.get(name, 'DOUBLE PRECISION')}" for name in extra),
-        *(part.declare for part in walks),
-        _flags(rows),
-    )
-    suspects = once(resolved(part.suspect, company) for part in walks)
-    judged = " ".join(once(resolved(part.row, company) for part in walks))
-    return (
-        f"EXECUTE BLOCK {RETURNS} AS {declared(names)} BEGIN {' '.join(once(*(part.start for part in walks)))} "
-        f"FOR SELECT {columns} FROM {table} PLAN ({table} NATURAL) INTO {into} DO BEGIN "
-        f"IF ({either(['OD = 1', *suspects])}) THEN BEGIN IF (OD = 1) THEN BEGIN {_by_condition(rows, company)} END "
-        f"{judged} END "
-        f"{' '.join(once(*(part.always for part in walks)))} END "
-        f"{' '.join(resolved(part.after, company) for part in walks)} END"
-    )
-
-
-def _flags(rows: Sequence[tuple[str, Rows]]) -> list[str]:
-    return [
-        text
-        for number in range(len(rows))
-        for text in (f"F{number} INTEGER", f"M{number} DOUBLE PRECISION", f"R{number} VARCHAR(120)")
-    ]
-
-
-def _by_condition(rows: Sequence[tuple[str, Rows]], company: Company) -> str:
-    """Which conditions a row breaks. The row is read again: carrying every flag and amount along would cost each of
-    the million that break none."""
-    if not rows:
-        return ""
+def rows_statement(checks: Sequence[Check], company: Company) -> str:
+    """One read of MINVE as it lies for every `Rows` of ``checks``. The engine leaves the right rows behind by itself:
+    nothing runs at them but the conditions."""
+    parts = [(check.id, part) for check in checks for part in check.work if isinstance(part, Rows)]
+    numbers = range(len(parts))
+    where = [resolved(part.where, company) for _check, part in parts]
     wanted = ", ".join(
-        f"IIF({resolved(part.where, company)}, 1, 0), {part.money}, {part.record}" for _check, part in rows
+        f"IIF({where[number]}, 1, 0), {part.money}, {part.record}" for number, (_check, part) in enumerate(parts)
     )
-    into = ", ".join(f":F{number}, :M{number}, :R{number}" for number in range(len(rows)))
     told = " ".join(
         f"IF (F{number} = 1) THEN {emit(check, f'R{number}', f'M{number}')}"
-        for number, (check, _part) in enumerate(rows)
+        for number, (check, _part) in enumerate(parts)
     )
-    return f"SELECT {wanted} FROM MINVE{company.suffix} WHERE RDB$DB_KEY = :KEY INTO {into}; {told}"
+    names = [name for n in numbers for name in (f"F{n} INTEGER", f"M{n} DOUBLE PRECISION", f"R{n} VARCHAR(120)")]
+    table = f"MINVE{company.suffix}"
+    return (
+        f"EXECUTE BLOCK {RETURNS} AS {declared(names)} BEGIN FOR SELECT {wanted} FROM {table} "
+        f"WHERE {either(once(where))} PLAN ({table} NATURAL) "
+        f"INTO {', '.join(f':F{n}, :M{n}, :R{n}' for n in numbers)} DO BEGIN {told} END END"
+    )

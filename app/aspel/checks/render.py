@@ -1,6 +1,6 @@
 """From declarations to statements: the only place where a statement of the scan is made. Pure.
 
-A step is asked for by name, never by text: ``count:articles``, ``query:K03:0``, ``written:K07,K13``,
+A step is asked for by name, never by text: ``count:articles``, ``query:K03:0``, ``rows:K07,K12``,
 ``walk:article:K01,K05``, ``shared:layers:L02,L03``. What is not the name of a step made here cannot be run (`prepare`
 refuses it): that is the allow-list.
 """
@@ -14,10 +14,10 @@ from datetime import timedelta
 
 from app.aspel.checks.catalogue import BY_ID
 from app.aspel.checks.model import Check, Judge, Judged, Query, Rows, Shared, Walk, Work
-from app.aspel.checks.passes import resolved, written_statement
+from app.aspel.checks.passes import resolved, rows_statement
 from app.aspel.checks.populations import POPULATIONS, count_statement
 from app.aspel.checks.secrets import refuse_unsafe
-from app.aspel.checks.walk import HALVES, walk_of, walk_statement
+from app.aspel.checks.walk import walk_of, walk_statement
 from app.aspel.company import Company
 from app.errors import BadInput
 from app.i18n import _
@@ -53,9 +53,9 @@ class ScanPlan:
     """(check, reason)"""
 
 
-def plan(company: Company, wanted: Sequence[Check], *, lanes: int = 1) -> ScanPlan:
-    """Which steps answer ``wanted`` in this company. The long passes go first, so that with several ``lanes`` none of
-    them ends alone; with more than one the walk by article is cut in halves."""
+def plan(company: Company, wanted: Sequence[Check]) -> ScanPlan:
+    """Which steps answer ``wanted`` in this company. The long passes go first, so that where several steps are answered
+    at a time none of them ends alone."""
     skipped = [(check.id, reason) for check in wanted if (reason := why_not(check, company))]
     out = {name for name, _reason in skipped}
     chosen = [check for check in wanted if check.id not in out]
@@ -66,7 +66,7 @@ def plan(company: Company, wanted: Sequence[Check], *, lanes: int = 1) -> ScanPl
         for place, part in enumerate(check.work)
         if isinstance(part, (Query, Judged))
     ]
-    return ScanPlan((*counts, *_passes(chosen, company, lanes), *queries), tuple(skipped))
+    return ScanPlan((*_passes(chosen, company), *queries, *counts), tuple(skipped))
 
 
 def why_not(check: Check, company: Company) -> str:
@@ -77,7 +77,7 @@ def why_not(check: Check, company: Company) -> str:
     return _(reason) if reason else ""
 
 
-def _passes(chosen: Sequence[Check], company: Company, lanes: int) -> list[Step]:
+def _passes(chosen: Sequence[Check], company: Company) -> list[Step]:
     groups: dict[str, list[str]] = {}
     for check in chosen:
         for part in check.work:
@@ -86,26 +86,24 @@ def _passes(chosen: Sequence[Check], company: Company, lanes: int) -> list[Step]
     found = []
     for group in sorted(groups, key=_weight):
         ids = tuple(dict.fromkeys(groups[group]))
-        names = [f"{group}/{half}" for half in HALVES] if group == "walk:article" and lanes > 1 else [group]
-        found += [Step(f"{name}:{','.join(ids)}", ids) for name in names]
+        found.append(Step(f"{group}:{','.join(ids)}", ids))
     return found
 
 
 def _weight(group: str) -> int:
     """The heavier the earlier."""
-    order = ("walk:", "shared:flow", "written", "shared:layers", "shared:")
+    order = ("walk:", "shared:flow", "rows", "shared:layers", "shared:")
     return next(place for place, front in enumerate(order) if group.startswith(front))
 
 
 def _pass_of(part: Work, company: Company) -> str:
     """Name of the pass that this part of a check travels in; empty when it asks alone."""
     if isinstance(part, Rows):
-        return "written"
+        return "rows"
     if isinstance(part, Shared):
         return f"shared:{part.name}"
     if isinstance(part, Walk):
-        order = walk_of(part, company)
-        return order if order == "written" else f"walk:{order}"
+        return f"walk:{walk_of(part, company)}"
     return ""
 
 
@@ -145,8 +143,8 @@ def _query(rest: str, company: Company) -> Prepared:
     raise KeyError(rest)
 
 
-def _written(rest: str, company: Company) -> Prepared:
-    return Prepared(written_statement([_askable(name, company) for name in rest.split(",")], company), "")
+def _rows(rest: str, company: Company) -> Prepared:
+    return Prepared(rows_statement([_askable(name, company) for name in rest.split(",")], company), "")
 
 
 def _shared(rest: str, company: Company) -> Prepared:
@@ -157,14 +155,13 @@ def _shared(rest: str, company: Company) -> Prepared:
 
 
 def _walk(rest: str, company: Company) -> Prepared:
-    name, _sep, names = rest.partition(":")
-    order, _sep, half = name.partition("/")
-    if order not in {"article", "warehouse"} or half not in {"", *HALVES}:
-        raise KeyError(name)
-    return Prepared(walk_statement(order, [_askable(check, company) for check in names.split(",")], company, half), "")
+    order, _sep, names = rest.partition(":")
+    if order not in {"article", "warehouse"}:
+        raise KeyError(order)
+    return Prepared(walk_statement(order, [_askable(check, company) for check in names.split(",")], company), "")
 
 
-_MAKERS = {"count": _count, "query": _query, "written": _written, "walk": _walk, "shared": _shared}
+_MAKERS = {"count": _count, "query": _query, "rows": _rows, "walk": _walk, "shared": _shared}
 
 
 def _askable(check_id: str, company: Company) -> Check:
