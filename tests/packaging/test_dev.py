@@ -95,6 +95,12 @@ def test_foreign_environment_does_not_leak_in(dev: ModuleType, monkeypatch: pyte
     assert dev.child_environment()["UV_PROJECT_ENVIRONMENT"] == str(ROOT / ".venv")
 
 
+def test_children_may_keep_what_they_compiled(dev: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+
+    assert "PYTHONDONTWRITEBYTECODE" not in dev.child_environment()
+
+
 def test_steps_that_make_the_environment_leave_stdout_to_the_tool(dev: ModuleType, capfd) -> None:
     assert dev.prepare([sys.executable, "-c", "print('Unpacking libegl1')"])
 
