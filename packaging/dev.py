@@ -84,8 +84,8 @@ def say(text: str) -> None:
 def child_environment() -> dict[str, str]:
     """The caller's environment without a foreign virtual environment's marks.
 
-    Nor may it forbid compiled bytecode: a test run starts hundreds of processes, and in a fresh clone each of them would
-    compile every library again.
+    Nor may it forbid compiled bytecode: a test run starts hundreds of processes, and in a fresh clone each of them
+    would compile every library again.
     """
     foreign = {"VIRTUAL_ENV", "PYTHONHOME", "CONDA_PREFIX", "UV_PROJECT_ENVIRONMENT", "PYTHONDONTWRITEBYTECODE"}
     kept = {name: value for name, value in os.environ.items() if name not in foreign}
