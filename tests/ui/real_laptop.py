@@ -39,7 +39,14 @@ class RealLaptop(Laptop):
         self.faults: dict[int, str] = {}
         """Which call of the next pass goes wrong, and how; -1: every call."""
         self.who_here: object | None = SimpleNamespace(
-            device="laptop-1", person="tec-1", person_name="Ana Técnica", firm="Soporte del Centro"
+            device="laptop-1",
+            person="tec-1",
+            person_name="Ana Técnica",
+            firm="Soporte del Centro",
+            hub_url="https://oficina.example",
+            hub_ca=b"PEM",
+            anchor="0" * 64,
+            enrolled_at="2026-11-01T09:00:00.000Z",
         )
         super().__init__(Parts(**{field.name: self._parts().get(field.name) for field in fields(Parts)}))
 
@@ -89,5 +96,6 @@ class RealLaptop(Laptop):
             "ledger": store.ledger,
             "evidence": store.evidence,
             "shelf": self.shelf,
+            "history": store.history,
             "connect": self._connect,
         }

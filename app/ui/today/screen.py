@@ -279,8 +279,10 @@ class TodayScreen(GrowingScreen):
     def _show_none(self, view: TodayView) -> None:
         """The card of the office stands beside the visit; without a visit its words stand in the middle."""
         if view.mode is Mode.EMPTY:
-            said = " ".join(part for part in (view.sync.text or view.cause, view.sync.last) if part)
-            self.empty.say("calendar-event", _("Sin visitas por hacer"), said)
+            # What cannot be used is no day off, whatever the last contact says.
+            why = view.cause if view.broken else view.sync.text or view.cause
+            title = _("Ninguna visita se puede usar") if view.broken else _("Sin visitas por hacer")
+            self.empty.say("calendar-event", title, " ".join(part for part in (why, view.sync.last) if part))
             self.empty.action.setEnabled(not view.sync.working)
 
     def _show_broken(self, troubles: Sequence[MaletinError]) -> None:
