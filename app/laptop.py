@@ -7,7 +7,7 @@ list in force.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -114,6 +114,22 @@ class Logins(Protocol):
         ...
 
 
+class Looks(Protocol):
+    """What a first screen showed last, for the next start (decision 0009). A look is opaque here."""
+
+    def standing(self) -> str:
+        """Where the store stands: another text after anything a first screen speaks of has changed."""
+        ...
+
+    def kept(self) -> frozenset[tuple[str, str]]:
+        """The looks there are: (standing, name)."""
+        ...
+
+    def keep(self, standing: str, looks: Mapping[str, str]) -> None:
+        """Keep looks by name, made when the store stood there; those made at another standing are forgotten."""
+        ...
+
+
 class VisitJournal(Journal, Protocol):
     """The journal, and which visits it speaks of."""
 
@@ -163,6 +179,8 @@ class Parts:
     scanner: Callable[[], EntropyScanner]
     """Measures the disorder of a client's database; made when first asked, for its checks are many."""
     logins: Logins
+    looks: Looks | None = None
+    """None: nothing is kept for the next start."""
 
 
 class Laptop:

@@ -21,11 +21,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 from app.errors import BadInput, MaletinError, Unavailable, Untrusted
 from app.i18n import N_, _
 from app.settings import Settings
-from app.trust.lockbox import Cost, Damaged, Lockbox, Newer, WrongKey
-from app.trust.recovery import read_recovery_text, recovery_text
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # a start with the system's keyring needs no cryptography of ours
     from keyring.backend import KeyringBackend
+
+    from app.trust.lockbox import Cost, Lockbox
 
 MAX_SECRET_BYTES = 512
 """Windows caps a credential at 2,560 bytes of UTF-16; 512 bytes in hexadecimal take 2,048 of them."""
@@ -187,7 +187,7 @@ class PassphraseVault:
     def __init__(self, path: Path, ask: Callable[[], str], cost: Cost | None = None) -> None:
         self._path = path
         self._ask = ask
-        self._cost = cost or Cost()
+        self._cost = cost
         self._derived: _Derived | None = None
         self._lock = threading.Lock()
 
@@ -219,7 +219,7 @@ class PassphraseVault:
         """Lock everything with another passphrase, under a new salt; the old one opens it until this returns."""
         with self._lock:
             kept, before = self._open(), self._derived
-            self._derived = self._derive(_long_enough(new), secrets.token_bytes(16), self._cost)
+            self._derived = self._derive(_long_enough(new), secrets.token_bytes(16), self._cost_now())
             try:
                 self._keep(kept)
             except MaletinError:
@@ -227,6 +227,8 @@ class PassphraseVault:
                 raise
 
     def _open(self) -> dict[str, bytes]:
+        from app.trust.lockbox import Damaged, Lockbox, Newer, WrongKey
+
         if not self._path.exists():
             return {}
         try:
@@ -249,10 +251,17 @@ class PassphraseVault:
         return kept
 
     def _keep(self, kept: dict[str, bytes]) -> None:
+        from app.trust.lockbox import Lockbox
+
         if self._derived is None:
-            self._derived = self._derive(_long_enough(self._ask()), secrets.token_bytes(16), self._cost)
+            self._derived = self._derive(_long_enough(self._ask()), secrets.token_bytes(16), self._cost_now())
         known = self._derived
         _write_private(self._path, Lockbox.lock(kept, known.key, known.cost, known.salt).to_bytes())
+
+    def _cost_now(self) -> Cost:
+        from app.trust.lockbox import Cost
+
+        return self._cost or Cost()
 
     @staticmethod
     def _derive(passphrase: str, salt: bytes, cost: Cost) -> _Derived:
@@ -293,6 +302,8 @@ def _read_bounded(path: Path) -> bytes:
     with path.open("rb") as file:
         raw = file.read(_MAX_FILE_BYTES + 1)
     if len(raw) > _MAX_FILE_BYTES:
+        from app.trust.lockbox import Damaged
+
         raise Damaged("size")
     return raw
 
@@ -329,6 +340,8 @@ def _sync_folder(folder: Path) -> None:
 # ------------------------------------------------------------------------------------------------------- recovery text
 def export_recovery_key(vault: Vault, name: str = STORE_KEY) -> str:
     """The store key as text to print and keep in the supervisor's safe. Raises BadInput ``VAULT-EMPTY``."""
+    from app.trust.recovery import recovery_text
+
     key = vault.get(name)
     if key is None:
         raise _trouble(BadInput, "VAULT-EMPTY")
@@ -337,6 +350,8 @@ def export_recovery_key(vault: Vault, name: str = STORE_KEY) -> str:
 
 def import_recovery_key(vault: Vault, text: str, name: str = STORE_KEY) -> None:
     """Put a printed key back. Raises BadInput ``RECOVERY-KEY-WRONG``, ``VAULT-KEY-EXISTS`` (another key is there)."""
+    from app.trust.recovery import read_recovery_text
+
     key = read_recovery_text(text)
     if vault.get(name) not in {None, key}:
         raise _trouble(BadInput, "VAULT-KEY-EXISTS")

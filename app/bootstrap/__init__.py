@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from app import settings as settings_module
 from app.clock import SystemClock
-from app.errors import BadInput
+from app.errors import BadInput, MaletinError
 from app.i18n import _, install
 from app.kit.progress import CancelToken, Progress
 from app.settings import Settings, resource_root
@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # the window is painted before these pull in pydantic and the
     from app.aspel.findings import ScanResult
     from app.laptop import Laptop
     from app.procedures.model import Procedure
+    from app.store.head_start import HeadStart
     from app.ui.protocol import EnrolRequest
     from app.vault import Vault
     from app.visit.ports import Watch
@@ -36,6 +37,8 @@ class Program:
         self.clock = SystemClock()
         self._demo = demo
         self._vault: Vault | None = None
+        self._begun: HeadStart | None = None
+        """Lock and check of the store, from ``first_look`` to the opening."""
 
     @property
     def vault(self) -> Vault:
@@ -59,7 +62,7 @@ class Program:
         from app.ui.application import run
 
         machine = WindowMachine(self.settings, lambda: self.vault)
-        return run(self.settings, self.clock, self._laptop_for_window, self._enrol_for_window, machine)
+        return run(self.settings, self.clock, self._laptop_for_window, self._enrol_for_window, machine, self.first_look)
 
     def gallery(self) -> int:
         """Every widget of the window on one page; development only."""
@@ -75,23 +78,35 @@ class Program:
         with opened_laptop(self.settings, self.vault, self.clock) as laptop:
             yield laptop
 
+    def first_look(self, name: str) -> str | None:
+        """Take lock and key of the store, begin its check, and answer the look of that name if it still holds
+        (decision 0009). None: there is nothing to show before the store is open; that also says what is in the way."""
+        from app.store.head_start import head_start
+        from app.store.looks import last_look
+        from app.vault import open_vault
+
+        try:
+            vault = open_vault(self.settings, _ask_later)
+            self._begun = head_start(self.settings, vault)
+            self._vault = vault
+            return last_look(self.settings, vault, name) if self._begun else None
+        except MaletinError:
+            return None
+
     @contextmanager
     def _laptop_for_window(self, passphrase: str | None) -> Iterator[Laptop]:
         """As ``laptop``, but nothing is asked on a terminal nobody sees: the window asks and comes again."""
-        from app.store.head_start import head_start
-        from app.vault import open_vault
+        begun, self._begun = self._begun, None
+        if begun is None:
+            from app.store.head_start import head_start
+            from app.vault import open_vault
 
-        def answer() -> str:
-            if passphrase is None:
-                raise _passphrase_needed()
-            return passphrase
-
-        self._vault = open_vault(self.settings, answer)
-        begun = head_start(self.settings, self._vault)
+            self._vault = open_vault(self.settings, lambda: _typed(passphrase))
+            begun = head_start(self.settings, self._vault)
         # The check of the store has a processor of its own while these imports take the other.
         from app.bootstrap.laptop import opened_laptop
 
-        with opened_laptop(self.settings, self._vault, self.clock, begun=begun) as laptop:
+        with opened_laptop(self.settings, self.vault, self.clock, begun=begun) as laptop:
             yield laptop
 
     def _enrol_for_window(self, request: EnrolRequest) -> Mapping[str, Any]:
@@ -176,6 +191,16 @@ def program(flags: Mapping[str, str | None], demo: Demo) -> Program:
     settings = settings_module.load(flags)
     install(resource_root() / "resources" / "locale", settings.language)
     return Program(settings, demo)
+
+
+def _ask_later() -> str:
+    raise _passphrase_needed()
+
+
+def _typed(passphrase: str | None) -> str:
+    if passphrase is None:
+        raise _passphrase_needed()
+    return passphrase
 
 
 def _passphrase_needed() -> BadInput:

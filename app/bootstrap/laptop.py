@@ -88,6 +88,7 @@ def assemble(settings: Settings, store: Store, vault: Vault, clock: Clock, launc
             history=store.history,
             scanner=scanner,
             logins=logins,
+            looks=store.looks,
         )
     )
 

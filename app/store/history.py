@@ -1,4 +1,5 @@
-"""The index of past visits (port: app.visit.past.VisitIndex), in an encrypted file of its own.
+"""The index of past visits (port: app.visit.past.VisitIndex), in an encrypted file of its own, which also has room for
+what else can be made again (app.store.looks).
 
 Why a third file: full text beside the journal would make every answer write more pages, every backup larger and every
 start check slower, for something that can be made again at any time. So a file that is damaged, of another version or
@@ -22,7 +23,7 @@ from app.store.engine import Database, create, scalar
 from app.visit.past import Found, Mark, Remembered
 
 T = TypeVar("T")
-VERSION = 1
+VERSION = 2
 """Of tables and of what is remembered: another number makes the index again."""
 _COLUMNS = tuple(field.name for field in fields(Remembered))
 _SCHEMA = (
@@ -48,6 +49,7 @@ _SCHEMA = (
          sequence INTEGER NOT NULL,
          digest TEXT NOT NULL)""",
     "INSERT INTO mark VALUES (1, 0, '')",
+    "CREATE TABLE looks (name TEXT PRIMARY KEY, standing TEXT NOT NULL, said TEXT NOT NULL)",
     f"PRAGMA user_version = {VERSION}",
 )
 _ALL = "SELECT *, '' AS excerpt FROM visits ORDER BY day DESC, head DESC LIMIT :limit"
@@ -82,7 +84,7 @@ class HistoryRecords:
             with database.read() as connection:
                 return Mark(*connection.execute("SELECT sequence, digest FROM mark").fetchone())
 
-        return self._with(read)
+        return self.using(read)
 
     def keep(self, visits: Sequence[tuple[Remembered, str]]) -> None:
         """See the port."""
@@ -94,7 +96,7 @@ class HistoryRecords:
                     connection.execute("DELETE FROM words WHERE rowid = ?", (number,))
                     connection.execute("INSERT INTO words (rowid, said) VALUES (?, ?)", (number, said))
 
-        self._with(write)
+        self.using(write)
 
     def reached(self, mark: Mark) -> None:
         """See the port."""
@@ -103,7 +105,7 @@ class HistoryRecords:
             with database.write() as connection:
                 connection.execute("UPDATE mark SET sequence = ?, digest = ?", (mark.sequence, mark.digest))
 
-        self._with(write)
+        self.using(write)
 
     def forget_all(self) -> None:
         """See the port."""
@@ -117,7 +119,7 @@ class HistoryRecords:
                 ):
                     connection.execute(statement)
 
-        self._with(write)
+        self.using(write)
 
     def find(self, words: str, limit: int) -> tuple[Found, ...]:
         """See the port."""
@@ -128,7 +130,7 @@ class HistoryRecords:
                 rows = connection.execute(_FIND if query else _ALL, {"query": query, "limit": limit})
                 return tuple(_found(row) for row in rows)
 
-        return self._with(read)
+        return self.using(read)
 
     def close(self) -> None:
         """Close the file, if it was opened."""
@@ -136,9 +138,7 @@ class HistoryRecords:
         if database is not None:
             database.close()
 
-    # ── inside ──
-
-    def _with(self, work: Callable[[Database], T]) -> T:
+    def using(self, work: Callable[[Database], T]) -> T:
         """Do it; a file that turns out damaged is replaced by an empty one, once, and the work done on that."""
         try:
             return work(self._opened())
@@ -148,6 +148,8 @@ class HistoryRecords:
         self.close()
         _remove(self._path)
         return work(self._opened())
+
+    # ── inside ──
 
     def _opened(self) -> Database:
         with self._opening:

@@ -26,6 +26,7 @@ from app.store.journal_records import JournalRecords, check_tail
 from app.store.key import StoreKeys, check_key, find_keys
 from app.store.ledger_records import LedgerRecords
 from app.store.lock import StoreLock
+from app.store.looks import LookRecords
 from app.store.outbox_records import OutboxRecords
 
 
@@ -59,7 +60,8 @@ class Store:
         self.inbox = InboxRecords(database)
         self.ledger = LedgerRecords(database)
         self.evidence = EvidenceRecords(shelf)
-        self.history = HistoryRecords(database.path.with_name("history.db"), keys.history)
+        self.history = HistoryRecords(places.history_file(database.path), keys.history)
+        self.looks = LookRecords(database, self.history)
 
     def check_whole(self) -> Head:
         """The long self-test: both files page by page and every link and signature of the journal.

@@ -34,6 +34,11 @@ def key_check_file(store: Path) -> Path:
     return store.with_suffix(".keycheck")
 
 
+def history_file(store: Path) -> Path:
+    """The index of past visits; may be made again at any time."""
+    return store.with_name("history.db")
+
+
 def companions(path: Path) -> tuple[Path, Path]:
     """SQLite's write-ahead log and shared memory beside a database file."""
     return path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")

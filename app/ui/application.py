@@ -11,6 +11,7 @@ from app.settings import Settings
 from app.ui.crash import CrashLog
 from app.ui.enrolling import Machine
 from app.ui.face import EnrolWith, Face, OpenWith
+from app.ui.first_look import AskLook
 from app.ui.single_instance import SingleInstance
 from app.ui.theme.dress import choose_style, dress
 
@@ -18,7 +19,14 @@ SWITCH_SECONDS = 0.002
 """A worker that computes gives the interpreter back this often, so that the window stays smooth beside it."""
 
 
-def run(settings: Settings, clock: Clock, open_laptop: OpenWith, enrol: EnrolWith, machine: Machine) -> int:
+def run(
+    settings: Settings,
+    clock: Clock,
+    open_laptop: OpenWith,
+    enrol: EnrolWith,
+    machine: Machine,
+    first_look: AskLook | None = None,
+) -> int:
     """Open the window and stay until it is closed; returns the exit code. A second start only raises the first."""
     application = make_application(settings)
     only = SingleInstance(settings.config)
@@ -27,7 +35,7 @@ def run(settings: Settings, clock: Clock, open_laptop: OpenWith, enrol: EnrolWit
     sys.setswitchinterval(SWITCH_SECONDS)
     log = CrashLog(settings.logs, clock)
     log.begin()
-    face = Face(settings, open_laptop, enrol, machine)
+    face = Face(settings, open_laptop, enrol, machine, first_look=first_look)
     only.called.connect(face.raise_window)
     face.window.painted.connect(only.listen)
     face.window.show()

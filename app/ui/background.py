@@ -43,6 +43,7 @@ class Background(QObject):
         self._laptop: Laptop | None = None
         self._holder: AbstractContextManager[Laptop] | None = None
         self._factory: OpenLaptop | None = None
+        self._opening: Future[None] | None = None
         self._all = CancelToken()
         self._jobs: set[_Job] = set()
 
@@ -51,8 +52,10 @@ class Background(QObject):
     def open(
         self, factory: OpenLaptop, *, done: Callable[[None], None], failed: Callable[[MaletinError], None]
     ) -> _Job:
-        """Open the laptop in the store's worker; everything asked for afterwards waits its turn behind it."""
-        return self._submit(self._store, lambda _job: self._enter(factory), done, failed, None)
+        """Open the laptop in the store's worker; everything asked for afterwards waits until that is over."""
+        job = self._submit(self._store, lambda _job: self._enter(factory), done, failed, None)
+        self._opening = job.future
+        return job
 
     def while_closed(
         self, work: Callable[[], T], *, done: Callable[[T], None], failed: Callable[[MaletinError], None]
@@ -98,15 +101,22 @@ class Background(QObject):
     ) -> _Job:
         """See ``app.ui.protocol.Run``."""
         pool = self._store if lane is Lane.STORE else self._long
-        return self._submit(pool, lambda job: work(self._task(job)), done, failed, progress, lane is Lane.STORE)
+        return self._submit(pool, lambda job: work(self._task(job, lane)), done, failed, progress, lane is Lane.STORE)
+
+    def deliver(self, call: Callable[[], None]) -> None:
+        """Have something called on the main thread; for work that has more to say than its end."""
+        self._bridge.deliver(call)
 
     @property
     def busy(self) -> bool:
         """Whether any work is under way or waiting."""
         return bool(self._jobs)
 
-    def close(self) -> None:
-        """Ask everything to stop, wait for it, close the laptop in its own worker. Nothing is delivered afterwards."""
+    def close(self, parting: Callable[[Laptop], None] | None = None) -> None:
+        """Ask everything to stop, wait for it, close the laptop in its own worker. Nothing is delivered afterwards.
+
+        ``parting``: the last thing done with the open laptop; its troubles end with it.
+        """
         if self._all.cancelled:
             return
         self._all.cancel()
@@ -114,6 +124,8 @@ class Background(QObject):
         for job in tuple(self._jobs):
             job.forget()
         wait(pending)
+        if parting is not None:
+            self._part(parting)
         wait([self._store.submit(self._leave)])
         self._store.shutdown()
         self._long.shutdown()
@@ -133,7 +145,9 @@ class Background(QObject):
     def _has_quick_work(self) -> bool:
         return any(job.quick for job in self._jobs)
 
-    def _task(self, job: _Job) -> Task:
+    def _task(self, job: _Job, lane: Lane) -> Task:
+        if lane is not Lane.STORE and self._opening is not None:
+            wait([self._opening])  # the store's worker stands behind the opening by itself
         laptop = self._laptop
         if laptop is None:
             raise _not_open()
@@ -153,6 +167,12 @@ class Background(QObject):
         holder = factory()
         self._laptop = holder.__enter__()
         self._holder = holder
+
+    def _part(self, parting: Callable[[Laptop], None]) -> None:
+        last = self._store.submit(lambda: parting(self._laptop) if self._laptop is not None else None)
+        bug = last.exception()
+        if bug is not None and not isinstance(bug, MaletinError):
+            sys.excepthook(type(bug), bug, bug.__traceback__)
 
     def _leave(self) -> None:
         holder, self._holder, self._laptop = self._holder, None, None

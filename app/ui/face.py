@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -16,6 +17,7 @@ from app.settings import Settings, resource_root
 from app.ui.background import Background
 from app.ui.crash import LOG_NAME, tail
 from app.ui.enrolling import Enrolment, Machine
+from app.ui.first_look import AskLook, FirstLook
 from app.ui.main_window import MainWindow
 from app.ui.office import Office
 from app.ui.preferences import Preferences
@@ -59,6 +61,7 @@ class Face(QObject):
         enrol: EnrolWith,
         machine: Machine | None = None,
         entries: tuple[Entry, ...] = ENTRIES,
+        first_look: AskLook | None = None,
     ) -> None:
         super().__init__()
         self._entries = entries
@@ -75,14 +78,21 @@ class Face(QObject):
         self.window = self._make_window()
         self._state.restore(self.window)
         self._start_log = StartLog(settings.logs)
+        shown = partial(self._start_log.mark, "shown")
+        self._look = FirstLook(first_look, self.background, lambda: self.window, shown)
         self.window.painted.connect(self._painted)
         self.background.rested.connect(self._settled)
 
     def open(self, passphrase: str | None = None) -> None:
         """Open the laptop in its worker, after the first paint."""
         self.background.open(
-            lambda: self._open_laptop(passphrase), done=lambda _none: self._opened(), failed=self._not_opened
+            lambda: self._come_in(passphrase), done=lambda _none: self._opened(), failed=self._not_opened
         )
+
+    def _come_in(self, passphrase: str | None) -> AbstractContextManager[Laptop]:
+        """In the store's worker."""
+        self._look.come_first()
+        return self._open_laptop(passphrase)
 
     def _renewed(self, passphrase: str) -> None:
         self.background.reopen_with(lambda: self._open_laptop(passphrase))
@@ -110,8 +120,9 @@ class Face(QObject):
         self.open()
 
     def _settled(self) -> None:
-        if self.window.screen_shown is not None:
+        if self._is_open and self.window.screen_shown is not None:
             self._start_log.mark("shown")
+            self._start_log.mark("settled")
             self._start_log.write()
 
     def _make_window(self) -> MainWindow:
@@ -153,9 +164,12 @@ class Face(QObject):
         self.open()
 
     def _goodbye(self) -> None:
+        from app.ui.today.remembered import remember
+
         self._state.keep(self.window, self.window.recent)
         self.window.hide()
-        self.background.close()
+        self._look.give_up()
+        self.background.close(parting=remember if self._look.keeps else None)
         QApplication.quit()
 
     # ── preferences ──

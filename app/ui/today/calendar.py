@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from app.i18n import _
 from app.ui.dates import SHORT_MONTHS, SHORT_WEEKDAYS, day_text
-from app.ui.today.reading import Head
 from app.ui.today.views import DayCell, Mark, StripView
+
+if TYPE_CHECKING:  # the screen shows its last look before the heavy rooms are imported
+    from app.ui.today.reading import Head
 
 DAYS = 14
 _WEEK = timedelta(days=7)

@@ -95,8 +95,12 @@ def read(task: Task, visit: str = "", *, whole: bool = False) -> Reading:
     ``whole``: the calendar of all years; else only what is open and what was last worked on, which two weeks never
     exceed.
     """
-    laptop, parts = task.laptop, task.laptop.parts
-    now = parts.clock.now().astimezone()
+    return look(task.laptop, task.laptop.parts.clock.now().astimezone(), visit, whole=whole)
+
+
+def look(laptop: Laptop, now: datetime, visit: str = "", *, whole: bool = False) -> Reading:
+    """As ``read``, as it will be on another day."""
+    parts = laptop.parts
     if parts.identity.current() is None:
         return Reading(now, enrolled=False)
     visits, closed = parts.journal.visits(), parts.journal.closed()
