@@ -17,7 +17,7 @@ from app.ui.background import Background
 from app.ui.office import Office, signs
 from app.ui.protocol import Action, Enrol, Place, PreferencesDoor, Tools
 from app.ui.screen_base import Screen, polish
-from app.ui.screens import ENTRIES, Entry, first_screen, module_of
+from app.ui.screens import ENTRIES, Entry, first_screen, ready
 from app.ui.shell.indicators import Strip
 from app.ui.shell.keys import bind
 from app.ui.shell.notices import Notices
@@ -95,7 +95,7 @@ class MainWindow(QMainWindow):
             self._show(place)
             return
         self._background.call(
-            lambda _cancel: module_of(one), done=lambda module: self._built(one, module), failed=self.show_trouble
+            lambda _cancel: ready(one), done=lambda module: self._built(one, module), failed=self.show_trouble
         )
 
     def preview(self, screen: str, widget: Screen) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -72,8 +72,3 @@ class TrendChart(QWidget):
         painter.drawText(QRectF(room.left(), bar.top() - _LINE, room.width(), _LINE), middle, point.text)
         painter.setPen(QColor(colors.muted))
         painter.drawText(QRectF(room.left(), room.bottom() + SPACE.xs, room.width(), _LINE), middle, point.day)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.PaletteChange:
-            self.update()
-        super().changeEvent(event)

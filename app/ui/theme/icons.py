@@ -24,11 +24,8 @@ def pixmap(name: str, tone: str = "text", size: int = SIZE.icon, scale: float = 
 def icon(name: str, tone: str = "text", size: int = SIZE.icon, *, gap: int = 0) -> QIcon:
     """One icon for a button or a list, sharp on every screen there is. ``gap``: air on its right, before the words."""
     colors = active.colors()
-    made = QIcon()
-    for scale in sorted({1.0, *(screen.devicePixelRatio() for screen in QGuiApplication.screens())}):
-        made.addPixmap(_drawn(name, str(getattr(colors, tone)), size, scale, gap))
-        made.addPixmap(_drawn(name, colors.disabled, size, scale, gap), QIcon.Mode.Disabled)
-    return made
+    scales = tuple(sorted({1.0, *(screen.devicePixelRatio() for screen in QGuiApplication.screens())}))
+    return _icon(name, str(getattr(colors, tone)), colors.disabled, size, gap, scales)
 
 
 def put_icon(button: QAbstractButton, name: str, tone: str = "text", size: int = SIZE.icon) -> None:
@@ -48,6 +45,16 @@ def recolour_buttons() -> None:
         if name and isinstance(widget, QAbstractButton):
             size, gap = widget.iconSize().height(), widget.property(_GAP)
             widget.setIcon(icon(name, widget.property(_TONE), size, gap=gap))
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, color: str, disabled: str, size: int, gap: int, scales: tuple[float, ...]) -> QIcon:
+    """Shared by all who show it: lists ask for the icon of every line at every painting."""
+    made = QIcon()
+    for scale in scales:
+        made.addPixmap(_drawn(name, color, size, scale, gap))
+        made.addPixmap(_drawn(name, disabled, size, scale, gap), QIcon.Mode.Disabled)
+    return made
 
 
 @lru_cache(maxsize=1024)

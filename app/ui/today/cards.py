@@ -43,7 +43,9 @@ class TasksCard(QFrame):
         self._title.setText(view.tasks_title)
         self._bar.show_budget(view.budget)
         self._headline.setText(view.budget.headline)
-        retone(self._headline, tone="warn" if view.budget.tone == "warn" else "")
+        tone = "warn" if view.budget.tone == "warn" else ""
+        if self._headline.property("tone") != tone:
+            retone(self._headline, tone=tone)
         self._detail.setText(view.budget.detail)
         if view.tasks == self._shown:
             return
@@ -61,6 +63,7 @@ class ChangesCard(QFrame):
         super().__init__()
         self.setProperty("kind", "banner")
         self.setProperty("tone", "info")
+        self._shown: ChangesView | None = None
         self._title = words("", "strong")
         self._reason = words("")
         self._lines = column(gap=SPACE.sm)
@@ -68,8 +71,9 @@ class ChangesCard(QFrame):
 
     def show_changes(self, view: ChangesView | None) -> None:
         self.setVisible(view is not None)
-        if view is None:
+        if view is None or view == self._shown:
             return
+        self._shown = view
         self._title.setText(view.title)
         self._reason.setText(_("Motivo: {reason}").format(reason=view.reason))
         self._reason.setVisible(bool(view.reason))
@@ -86,6 +90,7 @@ class PrepareCard(QWidget):
         super().__init__()
         self._ring = Ring(_RING)
         self._headline = words("", "strong")
+        self._shown: tuple[str, ...] = ()
         self._lines = column(gap=SPACE.hair)
         said = column(None, words(_("Cómo prepararse"), "section"), self._headline, None, gap=SPACE.xs)
         top = row(self._ring, said, gap=SPACE.lg)
@@ -96,6 +101,9 @@ class PrepareCard(QWidget):
     def show_prepare(self, view: PrepareView) -> None:
         self._ring.show_share(view.fraction, view.center, _("aquí"), view.tone)
         self._headline.setText(view.headline)
+        if view.lines == self._shown:
+            return
+        self._shown = view.lines
         clear(self._lines)
         for text in view.lines:
             self._lines.addWidget(words(text, "muted"))
@@ -106,6 +114,7 @@ class OfficeCard(QWidget):
 
     def __init__(self, sync: Callable[[], None], stop: Callable[[], None], pending: Callable[[], None]) -> None:
         super().__init__()
+        self._shown: SyncView | None = None
         self._last = words("", "strong")
         self._age = words("", "muted")
         self._text = words("")
@@ -130,8 +139,13 @@ class OfficeCard(QWidget):
         self.setLayout(column(card(inside, margin=SPACE.lg)))
 
     def show_sync(self, view: SyncView) -> None:
+        if view == self._shown:
+            return
+        self._shown = view
         self._last.setText(view.last)
-        for label, said in ((self._age, view.age), (self._text, view.text), (self._next, view.next_text)):
+        # The same bytes once are enough.
+        text = view.text if view.progress is None else ""
+        for label, said in ((self._age, view.age), (self._text, text), (self._next, view.next_text)):
             label.setText(said)
             label.setVisible(bool(said))
         self._work.setVisible(bool(view.text or view.next_text))
@@ -143,15 +157,14 @@ class OfficeCard(QWidget):
         self.stop.setVisible(view.working)
 
     def _show_bytes(self, progress: Progress | None) -> None:
-        for one in (self._bar, self._bytes, self._file):
+        self._file.setVisible(progress is not None and bool(progress.name))
+        for one in (self._bar, self._bytes):
             one.setVisible(progress is not None)
         if progress is None:
             return
         self._bar.setValue(round(progress.fraction * 1000))
         self._bytes.setText(progress_text(progress))
         self._file.setText(progress.name)
-        self._file.setVisible(bool(progress.name))
-        self._text.hide()  # the same bytes once are enough
 
 
 class PeopleCard(QWidget):
@@ -159,11 +172,15 @@ class PeopleCard(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._shown: tuple[object, ...] = ()
         self._lines = column(gap=SPACE.sm)
         inside = column(words(_("Personas y acuerdo"), "section"), self._lines, gap=SPACE.md)
         self.setLayout(column(card(inside, margin=SPACE.lg)))
 
     def show_visit(self, view: VisitView) -> None:
+        if (view.people, view.note) == self._shown:
+            return
+        self._shown = (view.people, view.note)
         clear(self._lines)
         for icon, text in view.people:
             self._lines.addLayout(_pointed(icon, text, "muted"))

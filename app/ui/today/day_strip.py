@@ -153,11 +153,6 @@ class DayStrip(QWidget):
         place = int(x / (self.width() / len(days))) if days and self.width() else -1
         return days[place] if 0 <= place < len(days) else None
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.PaletteChange:
-            self.update()
-        super().changeEvent(event)
-
 
 def _font(base: QFont, size: int, *, bold: bool) -> QFont:
     font = QFont(base)

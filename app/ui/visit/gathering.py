@@ -66,10 +66,10 @@ class Gathering:
 
     # ── the kit, before the visit ──
 
-    def verdict(self, visit: str) -> None:
-        """Hash the whole kit again."""
+    def verdict(self, visit: str) -> bool:
+        """Hash the whole kit again, unless something else is under way; whether it began."""
         if self._job is not None and self._job.running:
-            return
+            return False
         self._desk.arrived(replace(self._desk.stand, checking=Working(_("Se revisa el maletín"))))
         self._job = self._run(
             lambda task: task.laptop.verdict(visit, report=task.report, cancel=task.cancel),
@@ -78,6 +78,7 @@ class Gathering:
             progress=self._checking,
             lane=Lane.LONG,
         )
+        return True
 
     def _checking(self, progress: object) -> None:
         if isinstance(progress, Progress) and self._desk.stand.checking is not None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import lru_cache
+
 from PySide6.QtCore import (
     QAbstractListModel,
     QModelIndex,
@@ -13,7 +16,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.i18n import _
 from app.ui.theme import active, icons
@@ -46,9 +49,12 @@ class OutlineModel(QAbstractListModel):
             self.rows = (*before, *rows[kept:])
             self.endInsertRows()
         self.rows = rows
-        for place in range(kept):
-            if before[place] != rows[place]:
-                self.dataChanged.emit(self.index(place), self.index(place))
+        changed = [place for place in range(kept) if before[place] != rows[place]]
+        if any(before[place].kind is not rows[place].kind for place in changed):
+            self.layoutChanged.emit()  # lines of tasks are taller
+            return
+        for place in changed:
+            self.dataChanged.emit(self.index(place), self.index(place))
 
     def rowCount(self, parent: Index = _NO_PARENT) -> int:
         return 0 if parent.isValid() else len(self.rows)
@@ -97,9 +103,20 @@ class OutlineList(QListView):
         self.lines.show_rows(rows)
         here = next((place for place, row in enumerate(rows) if row.here), -1)
         if here != self._here and here >= 0:
-            self.setCurrentIndex(self.lines.index(here))
-            self.scrollTo(self.lines.index(here), QListView.ScrollHint.EnsureVisible)
+            self._stand_on(self.lines.index(here))
         self._here = here
+
+    def _stand_on(self, index: QModelIndex) -> None:
+        """A line out of sight comes to the middle: with each scroll everything is painted anew, so not at each step."""
+        self.setAutoScroll(False)
+        self.setCurrentIndex(index)
+        self.setAutoScroll(True)
+        if not self.viewport().rect().contains(self.visualRect(index)):
+            self.scrollTo(index, QListView.ScrollHint.PositionAtCenter)
+
+    def dataChanged(self, top: Index, bottom: Index, roles: Sequence[int] = ()) -> None:
+        """A list lays all its lines out and paints them anew when one says something else; these keep their height."""
+        QAbstractItemView.dataChanged(self, top, bottom, list(roles))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -135,10 +152,7 @@ class _Painter(QStyledItemDelegate):
         if row.trail:
             right -= _small(painter, row.trail, QRect(words.left(), room.top(), right - words.left(), room.height()))
         words.setRight(right)
-        font = QFont(option.font)
-        font.setPixelSize(TYPE.body)
-        font.setWeight(QFont.Weight.DemiBold if row.here or row.kind is RowKind.TASK else QFont.Weight.Normal)
-        painter.setFont(font)
+        painter.setFont(_font(option.font.family(), TYPE.body, bold=row.here or row.kind is RowKind.TASK))
         painter.setPen(QColor(colors.text if row.here or row.jump else colors.muted))
         text = painter.fontMetrics().elidedText(row.text, Qt.TextElideMode.ElideRight, words.width())
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
@@ -160,10 +174,16 @@ def _ground(painter: QPainter, option: QStyleOptionViewItem, row: OutlineRow, ro
 
 def _small(painter: QPainter, text: str, room: QRect) -> int:
     """Words at the right end; returns the width they took."""
-    font = QFont(painter.font())
-    font.setPixelSize(TYPE.caption)
-    painter.setFont(font)
+    painter.setFont(_font(painter.font().family(), TYPE.caption))
     painter.setPen(QColor(active.colors().muted))
     shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, max(0, room.width() // 2))
     painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, shown)
     return painter.fontMetrics().horizontalAdvance(shown) + SPACE.sm
+
+
+@lru_cache(maxsize=8)
+def _font(family: str, size: int, *, bold: bool = False) -> QFont:
+    font = QFont(family)
+    font.setPixelSize(size)
+    font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+    return font

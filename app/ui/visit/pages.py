@@ -33,6 +33,8 @@ class ArrivalPage(QWidget):
         self._client, self._where = words("", "headline"), words("", "lead")
         self._when = words("", "section", wrap=False)
         self._people, self._tasks = column(gap=SPACE.xs), column(gap=SPACE.sm)
+        self._listed: tuple[object, ...] = ()
+        self._judged: tuple[object, ...] = ()
         self._budget = words("", "muted")
         self.badge = VerdictBadge()
         self.working = WorkingRow()
@@ -52,17 +54,26 @@ class ArrivalPage(QWidget):
         self._where.setText(view.address)
         self._when.setText(view.when)
         self._budget.setText(view.budget)
+        self._show_lists(view)
+        self.badge.setVisible(bool(view.verdict) and view.checking is None)
+        judged = (view.verdict_tone, view.verdict, view.reasons)
+        if judged != self._judged:
+            self._judged = judged
+            self.badge.say(*judged)
+        self.working.show_working(view.checking)
+        self.kit.setVisible(view.verdict_tone in {"danger", "warn"})
+        self.start.setText(_("Se inicia al terminar la revisión…") if view.starting else _("Iniciar visita"))
+        self.start.setEnabled(not view.starting)
+
+    def _show_lists(self, view: ArrivalView) -> None:
+        if (view.people, view.tasks) == self._listed:
+            return
+        self._listed = (view.people, view.tasks)
         clear(self._people)
         for person in view.people:
             said = " · ".join(part for part in (person.name, person.phone) if part)
             self._people.addLayout(row(Glyph("user", "muted"), words(f"{person.role}: {said}"), gap=SPACE.sm))
         _fill_numbered(self._tasks, view.tasks)
-        self.badge.setVisible(bool(view.verdict) and view.checking is None)
-        self.badge.say(view.verdict_tone, view.verdict, view.reasons)
-        self.working.show_working(view.checking)
-        self.kit.setVisible(view.verdict_tone in {"danger", "warn"})
-        self.start.setText(_("Se inicia al terminar la revisión…") if view.starting else _("Iniciar visita"))
-        self.start.setEnabled(not view.starting)
 
     def enter(self) -> None:
         """The main answer."""

@@ -327,7 +327,9 @@ class VisitPresenter:
             return
 
         def done(reading: Reading) -> None:
-            self._shown(reading)
+            self._take(reading)
+            if then != self._finished:  # which shows the next task at once
+                self.refresh()
             self._office.changed()
             if then is not None:
                 then()
@@ -356,9 +358,10 @@ class VisitPresenter:
             said = change_text(*reading.merged, reading.revision_reason)
             self._stand = replace(self._stand, announcement=said)
             self._office.changed()
-        self._shown(reading, keep_trouble=True)
-        if not state.started and not reading.withdrawn and self._stand.verdict is None:
-            self._gathering.verdict(reading.visit)
+        self._take(reading, keep_trouble=True)
+        asks = not state.started and not reading.withdrawn and self._stand.verdict is None
+        if not asks or not self._gathering.verdict(reading.visit):
+            self.refresh()
 
     def _not_opened(self, trouble: MaletinError) -> None:
         if trouble.code == "KIT-NONE":
@@ -371,14 +374,14 @@ class VisitPresenter:
         self.view = replace(EMPTY, mode=Mode.NONE, cause=trouble.what)
         self._show(self.view)
 
-    def _shown(self, reading: Reading, *, keep_trouble: bool = False) -> None:
+    def _take(self, reading: Reading, *, keep_trouble: bool = False) -> None:
+        """From now on this is what is shown."""
         self._reading = reading
         trouble = self._stand.trouble if keep_trouble else None
         self._stand = replace(self._stand, trouble=trouble, starting=False)
         task = reading.state.tasks.get(self._stand.focus)
         if task is not None and task.status is TaskStatus.FINISHED:
             self._stand = replace(self._stand, focus="", face=Face.AUTO)
-        self.refresh()
 
     def _finished(self) -> None:
         self._stand = replace(self._stand, face=Face.AUTO, focus="", review="", draft=Draft(NOWHERE))

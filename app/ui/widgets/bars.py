@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -70,8 +70,3 @@ class Bars(QWidget):
         painter.setPen(QColor(colors.muted))
         text = QRectF(place.right() + SPACE.lg, place.top(), self.width() - place.right() - SPACE.lg, _ROW)
         painter.drawText(text, middle | Qt.AlignmentFlag.AlignLeft, bar.text)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.PaletteChange:
-            self.update()
-        super().changeEvent(event)

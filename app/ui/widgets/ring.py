@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -59,8 +59,3 @@ class Ring(QWidget):
         painter.setFont(font)
         painter.setPen(QColor(active.colors().muted))
         painter.drawText(place.translated(0, TYPE.title - up / 2), Qt.AlignmentFlag.AlignCenter, self._caption)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.PaletteChange:
-            self.update()
-        super().changeEvent(event)
