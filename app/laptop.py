@@ -35,7 +35,7 @@ from app.trust.envelope import DocumentType
 from app.trust.roles import TrustList
 from app.trust.verify import open_sealed
 from app.visit.past import PastVisit, VisitIndex, follow
-from app.visit.ports import HandOver, Prober
+from app.visit.ports import Drafts, HandOver, Prober
 from app.visit.scans import KeptScan, read_scan, scans_of
 from app.visit.session import Session, Tools
 from app.wire.sync import DocumentKind
@@ -166,6 +166,7 @@ class Parts:
     inbox: Inbox
     ledger: Ledger
     evidence: EvidenceShelf
+    drafts: Drafts
     shelf: Shelf
     prober: Prober
     desk: HandOver

@@ -79,6 +79,7 @@ def assemble(settings: Settings, store: Store, vault: Vault, clock: Clock, launc
             inbox=store.inbox,
             ledger=store.ledger,
             evidence=store.evidence,
+            drafts=store.drafts,
             shelf=shelf,
             prober=LaptopProber(clock, EngineFirebirdEye(logins.of), LateScanner(scanner)),
             desk=KitDesk(shelf, settings.data / "handed-over", launch),

@@ -16,6 +16,7 @@ from app.errors import BadInput, MaletinError, Unavailable, Untrusted
 from app.journal.chain import Head
 from app.settings import Settings
 from app.store import backup, evidence, places, troubles, upgrade
+from app.store.drafts_records import DraftRecords
 from app.store.engine import Database, create, scalar
 from app.store.evidence import EvidenceRecords
 from app.store.head_start import HeadStart
@@ -59,6 +60,7 @@ class Store:
         self.outbox = OutboxRecords(database)
         self.inbox = InboxRecords(database)
         self.ledger = LedgerRecords(database)
+        self.drafts = DraftRecords(database)
         self.evidence = EvidenceRecords(shelf)
         self.history = HistoryRecords(places.history_file(database.path), keys.history)
         self.looks = LookRecords(database, self.history)

@@ -235,3 +235,18 @@ class TrustRow(Base):
     version: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     digest: Mapped[str] = mapped_column(Text)
     raw: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class DraftRow(Base):
+    """What was typed or gathered for one step and is not answered yet. A trigger on the journal ends it."""
+
+    __tablename__ = "drafts"
+
+    visit: Mapped[str] = mapped_column(Text, primary_key=True)
+    task: Mapped[str] = mapped_column(Text, primary_key=True)
+    step: Mapped[str] = mapped_column(Text, primary_key=True)
+    run: Mapped[int] = mapped_column(Integer)
+    fields: Mapped[str] = mapped_column(Text)
+    """JSON object: text by the name of the field."""
+    evidence: Mapped[str] = mapped_column(Text)
+    """JSON list of references; the bytes are on the shelf."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Protocol
 
 from app.kit.manifest import Artifact
 from app.procedures.model import Check, Procedure
-from app.visit.facts import ArtifactUsed, Checked
+from app.visit.facts import ArtifactUsed, Checked, EvidenceRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,4 +58,40 @@ class HandOver(Protocol):
 
         Raises Unavailable ``CONTENT-MISSING``, ``DISK-FULL``, ``OPEN-FAILED``.
         """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class StepDraft:
+    """What was typed or gathered for one run of a step and is not answered yet. No fact: nobody but the one who wrote
+    it sees it, and an answer ends it."""
+
+    task: str
+    step: str
+    run: int
+    """How many moves the task had when the step came: another try at a step is another run."""
+    fields: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """By the name of the field; what is empty is not in it."""
+    evidence: tuple[EvidenceRef, ...] = ()
+    """Their bytes are on the shelf already."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing worth keeping."""
+        return not self.fields and not self.evidence
+
+
+class Drafts(Protocol):
+    """Drafts of the steps of each visit, at most one for a step. The event that answers or skips a step ends its draft
+    in the same transaction; the end of a visit ends all of its drafts."""
+
+    def keep(self, visit: str, draft: StepDraft) -> None:
+        """Durable when it returns, in place of the one before; an empty one only ends the one before.
+
+        Raises Unavailable ``STORE-DISK-FULL``, ``STORE-DISK-FAILED``, ``STORE-LOCKED``.
+        """
+        ...
+
+    def of(self, visit: str) -> tuple[StepDraft, ...]:
+        """All of a visit, by task and step."""
         ...

@@ -393,7 +393,7 @@ class Revision2:
     """A program one revision ahead, whose migration does what the test says."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, migrate: Callable[[Database], None]) -> None:
-        monkeypatch.setattr(upgrade, "REVISIONS", ("0001", "0002"))
+        monkeypatch.setattr(upgrade, "REVISIONS", (*upgrade.REVISIONS, "future"))
         monkeypatch.setattr(upgrade, "migrate", migrate)
 
 
@@ -403,15 +403,15 @@ class TestUpgrade:
 
         def migrate(database: Database) -> None:
             with database.write() as connection:
-                connection.execute("UPDATE alembic_version SET version_num = '0002'")
+                connection.execute("UPDATE alembic_version SET version_num = 'future'")
 
         Revision2(monkeypatch, migrate)
 
         store = laptop.open()
 
-        assert store.opening.upgraded_from == "0001"
+        assert store.opening.upgraded_from == upgrade.REVISIONS[-2]
         assert store.opening.backup is not None
-        assert upgrade.revision_of(store._database) == "0002"
+        assert upgrade.revision_of(store._database) == "future"
         assert store.check_whole().sequence == 3
 
     def test_migration_that_raises_leaves_the_old_store(self, laptop: Laptop, monkeypatch: pytest.MonkeyPatch) -> None:

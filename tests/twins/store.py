@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.clock import Clock
 from app.trust.keys import SigningKey
+from tests.twins.drafts import MemoryDrafts
 from tests.twins.evidence import MemoryEvidence
 from tests.twins.history import MemoryHistory
 from tests.twins.inbox import MemoryInbox
@@ -22,6 +23,7 @@ class MemoryStore:
         self.ledger = MemoryLedger()
         self.evidence = MemoryEvidence()
         self.history = MemoryHistory()
+        self.drafts = MemoryDrafts(self.journal)
 
     def close(self) -> None:
         """Nothing to give free."""

@@ -95,6 +95,7 @@ class RealLaptop(Laptop):
             "inbox": store.inbox,
             "ledger": store.ledger,
             "evidence": store.evidence,
+            "drafts": store.drafts,
             "shelf": self.shelf,
             "history": store.history,
             "connect": self._connect,

@@ -32,6 +32,7 @@ class LaptopStandIn:
         self.who = SimpleNamespace(person_name="Ana Técnica", firm="Soporte del Centro")
         self.kits_here: tuple[object, ...] = ()
         self.parts = self
+        self.looks = None
 
     def kits(self) -> tuple[object, ...]:
         return self.kits_here
@@ -55,6 +56,10 @@ class LaptopStandIn:
     @property
     def inbox(self):
         return self.store.inbox
+
+    @property
+    def drafts(self):
+        return self.store.drafts
 
     @property
     def identity(self):

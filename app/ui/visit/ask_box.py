@@ -50,6 +50,10 @@ class AskBox(QFrame):
         self.asking.emit(True)
         self.text.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def is_asking(self, title: str) -> bool:
+        """Whether this is what it asks now."""
+        return self._done is not None and self._title.text() == title
+
     def close_box(self) -> None:
         self._done = None
         self.hide()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -40,6 +41,10 @@ class BackupRoom(Room):
         line = row(self.place, self.pick, gap=SPACE.sm)
         line.setStretch(0, 1)
         self.setLayout(column(line, self.bytes, self._ask, self._needed, *self.proofs, gap=SPACE.sm))
+        for field in (self.place, self.bytes):
+            field.textChanged.connect(self.edited)
+        for one in self.proofs:
+            one.toggled.connect(self.edited)
 
     def fits(self, view: StepView) -> bool:
         return view.kind == "backup" and not (view.failed or view.review or view.barred)
@@ -55,8 +60,20 @@ class BackupRoom(Room):
             self.bytes.clear()
             self._check(None)
 
+    def fields(self) -> dict[str, str]:
+        chosen = self._chosen()
+        proof = "" if chosen is None else str(chosen)
+        return {"place": self.place.text(), "size": self.bytes.text(), "proof": proof}
+
+    def fill(self, fields: Mapping[str, str]) -> None:
+        self.place.setText(fields.get("place", ""))
+        self.bytes.setText(fields.get("size", ""))
+        chosen = fields.get("proof", "")
+        if chosen.isdecimal() and int(chosen) < len(self.proofs):
+            self._check(self.proofs[int(chosen)])
+
     def typed(self) -> Typed:
-        chosen = next((place for place, one in enumerate(self.proofs) if one.isChecked()), None)
+        chosen = self._chosen()
         proof: Proof = "none" if chosen is None else _PROOFS[chosen]
         return Typed(place=self.place.text(), size=self.bytes.text(), proof=proof)
 
@@ -68,6 +85,9 @@ class BackupRoom(Room):
         if 0 <= place < len(self.proofs):
             self._check(self.proofs[place])
             self.proofs[place].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _chosen(self) -> int | None:
+        return next((place for place, one in enumerate(self.proofs) if one.isChecked()), None)
 
     def _check(self, chosen: OptionButton | None) -> None:
         """One of three. Not a QButtonGroup: that would take the others out of the way of Tab."""
@@ -92,6 +112,8 @@ class ApprovalRoom(Room):
         self.refused = Line(_("Motivo por el que no autoriza"), _("Si no autoriza, escriba aquí el motivo"))
         who = row(self.name, self.role, gap=SPACE.sm)
         self.setLayout(column(self._statement, who, self.pad, self.refused, gap=SPACE.md))
+        for field in (self.name, self.role, self.refused):
+            field.textEdited.connect(self.edited)
 
     def fits(self, view: StepView) -> bool:
         return view.kind == "approval" and not (view.failed or view.review or view.barred)
@@ -102,6 +124,14 @@ class ApprovalRoom(Room):
             for one in (self.name, self.role, self.refused):
                 one.clear()
             self.pad.clear()
+
+    def fields(self) -> dict[str, str]:
+        """The signature is not among them: who signs sees what he signs, and signs it once."""
+        return {"name": self.name.text(), "role": self.role.text(), "refused": self.refused.text()}
+
+    def fill(self, fields: Mapping[str, str]) -> None:
+        for name, field in (("name", self.name), ("role", self.role), ("refused", self.refused)):
+            field.setText(fields.get(name, ""))
 
     def typed(self) -> Typed:
         return Typed(

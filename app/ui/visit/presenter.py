@@ -16,7 +16,8 @@ from app.ui.visit.evidence import MakeSmall, Source
 from app.ui.visit.gathering import Gathering
 from app.ui.visit.judge import in_front, judge, key_of
 from app.ui.visit.sitting import Deed, Reading, Sitting
-from app.ui.visit.stand import NOWHERE, Draft, Face, Stand
+from app.ui.visit.stand import NOWHERE, Draft, Face, Key, Stand
+from app.ui.visit.unanswered import Unanswered
 from app.ui.visit.view import EMPTY, Mode, VisitView
 from app.ui.visit.wording import change_text
 from app.visit.facts import Result
@@ -49,6 +50,7 @@ class VisitPresenter:
         self._wall = wall
         self._sitting = Sitting()
         self._gathering = Gathering(tools.run, self._sitting, make_small, self)
+        self._unanswered = Unanswered(tools.run, office.store_failed)
         self._reading: Reading | None = None
         self._stand = Stand()
         self._job: Job | None = None
@@ -150,6 +152,12 @@ class VisitPresenter:
         else:
             elapsed = self._monotonic() - self._stand.draft.since
             self._answer(lambda: deed_of_main(step, typed, self._stand.draft, elapsed))
+
+    def typing(self, key: Key, fields: Mapping[str, str]) -> None:
+        """The fingers rest: what the fields of that step hold now. While an answer is being saved it is too late."""
+        step = self.view.step
+        if step is not None and not step.review and step.key == key == self._stand.draft.key and not self._busy:
+            self._unanswered.keep(self._sitting.visit, key, fields, self._stand.draft.pieces)
 
     def choose(self, place: int, reason: str = "") -> None:
         """The choice with that number, from 0."""
@@ -265,6 +273,8 @@ class VisitPresenter:
         return self._stand
 
     def gathered(self, draft: Draft) -> None:
+        if draft.pieces != self._stand.draft.pieces:
+            self._unanswered.keep(self._sitting.visit, draft.key, self._unanswered.fields_of(draft.key), draft.pieces)
         self._stand = replace(self._stand, draft=draft, trouble=None)
         self.refresh()
 
@@ -299,9 +309,10 @@ class VisitPresenter:
         if self._reading is None:
             view = replace(EMPTY, mode=Mode.ERROR if self._stand.trouble else Mode.LOADING, trouble=self._stand.trouble)
         else:
+            self._unanswered.settle(self._reading.state)
             key = key_of(self._reading, self._stand)
             if key not in {NOWHERE, self._stand.draft.key}:
-                self._stand = replace(self._stand, draft=Draft(key, self._monotonic()))
+                self._stand = replace(self._stand, draft=self._unanswered.draft_of(key, self._monotonic()))
             view = judge(self._reading, self._stand)
         self.view = self._gathering.with_thumbs(view)
         self._show(self.view)
@@ -351,6 +362,8 @@ class VisitPresenter:
 
     def _opened(self, reading: Reading) -> None:
         state = reading.state
+        if reading.fresh:
+            self._unanswered.found(reading.drafts)
         going_on = state.started and not state.closed
         if reading.fresh and going_on:
             self._stand = replace(self._stand, face=Face.RESUME)

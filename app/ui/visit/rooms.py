@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QProgressBar, QWidget
 
@@ -23,6 +25,9 @@ MOST_CHOICES = 9
 class Room(QWidget):
     """``fits`` says for which steps; ``show_step`` gets ``fresh`` when the step is another one, so fields empty."""
 
+    edited = Signal()
+    """Something was typed or chosen that is no answer yet."""
+
     def fits(self, view: StepView) -> bool:
         raise NotImplementedError
 
@@ -32,6 +37,13 @@ class Room(QWidget):
     def typed(self) -> Typed:
         """What Enter takes."""
         return Typed()
+
+    def fields(self) -> dict[str, str]:
+        """What one could lose, by name."""
+        return {}
+
+    def fill(self, fields: Mapping[str, str]) -> None:
+        """Put back what ``fields`` said; called after ``show_step`` when the step is another one."""
 
     def first(self) -> QWidget | None:
         """Where the focus goes when the step comes; None = to the card."""
@@ -53,9 +65,20 @@ class ChoicesRoom(Room):
         self.setLayout(column(self._question, *self.buttons, self.reason, gap=SPACE.sm))
         for place, one in enumerate(self.buttons):
             one.clicked.connect(lambda _checked=False, place=place: self.choose(place))
+        self.reason.textEdited.connect(self.edited)
 
     def fits(self, view: StepView) -> bool:
         return bool(view.choices) and not view.barred and not view.working
+
+    def fields(self) -> dict[str, str]:
+        return {"option": str(self._asking), "reason": self.reason.text()} if self.reason.text() else {}
+
+    def fill(self, fields: Mapping[str, str]) -> None:
+        place = fields.get("option", "")
+        if place.isdecimal() and int(place) < len(self._choices):
+            self._asking = int(place)
+            self.reason.setText(fields.get("reason", ""))
+            self.reason.show()
 
     def show_step(self, view: StepView, *, fresh: bool) -> None:
         if fresh or view.choices != self._choices:
@@ -107,6 +130,7 @@ class FieldRoom(Room):
         line.setStretch(0, 1)
         self.setLayout(column(self._question, line, self._hint, self._live, gap=SPACE.sm))
         self.field.textChanged.connect(self._tell)
+        self.field.textEdited.connect(self.edited)
 
     def fits(self, view: StepView) -> bool:
         return view.kind in {"measure", "text"} and _open(view)
@@ -124,6 +148,12 @@ class FieldRoom(Room):
         if fresh:
             self.field.clear()
         self._tell()
+
+    def fields(self) -> dict[str, str]:
+        return {"text": self.field.text()}
+
+    def fill(self, fields: Mapping[str, str]) -> None:
+        self.field.setText(fields.get("text", ""))
 
     def typed(self) -> Typed:
         return Typed(text=self.field.text())
@@ -175,6 +205,7 @@ class CheckRoom(Room):
         self.ask = Line(_("Qué se revisa"), _("Ruta del archivo, o equipo:puerto"))
         self.facts = FactsPanel()
         self.setLayout(column(self._target, self.ask, self.facts, gap=SPACE.md))
+        self.ask.textEdited.connect(self.edited)
 
     def fits(self, view: StepView) -> bool:
         return view.kind in {"check", "artifact"} and not (view.failed or view.review or view.barred)
@@ -188,6 +219,12 @@ class CheckRoom(Room):
         if fresh:
             self.ask.clear()
         self.facts.show_facts(view.facts)
+
+    def fields(self) -> dict[str, str]:
+        return {"text": self.ask.text()}
+
+    def fill(self, fields: Mapping[str, str]) -> None:
+        self.ask.setText(fields.get("text", ""))
 
     def typed(self) -> Typed:
         return Typed(text=self.ask.text())
@@ -208,6 +245,7 @@ class WaitRoom(Room):
         self.reason = Line(_("Motivo para no esperar"), _("Motivo para no esperar, si hace falta cortarla"))
         self._total = 0
         self.setLayout(column(self.left, self._bar, self.reason, gap=SPACE.md))
+        self.reason.textEdited.connect(self.edited)
 
     def fits(self, view: StepView) -> bool:
         return view.kind == "wait" and _open(view)
@@ -227,6 +265,12 @@ class WaitRoom(Room):
         tone = "" if left else "ok"
         if self._bar.property("tone") != tone:
             retone(self._bar, tone=tone)
+
+    def fields(self) -> dict[str, str]:
+        return {"text": self.reason.text()}
+
+    def fill(self, fields: Mapping[str, str]) -> None:
+        self.reason.setText(fields.get("text", ""))
 
     def typed(self) -> Typed:
         return Typed(text=self.reason.text())

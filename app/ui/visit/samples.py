@@ -6,6 +6,7 @@ import hashlib
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtGui import QColor, QImage, QPainter
 
@@ -380,3 +381,11 @@ VIEWS: dict[str, Callable[[], VisitView]] = {
     "offline": _offline,
     "error": _disk_full,
 }
+
+POSES: dict[str, Callable[[Any], None]] = {
+    "measure": lambda screen: screen.step.field.field.setText("20 y algo"),
+    "skip": lambda screen: screen.ask_skip(),
+    "raise": lambda screen: screen.ask_raise(),
+    "rank": lambda screen: screen.ask_rank(),
+}
+"""What a person did on the screen in that state."""

@@ -29,7 +29,7 @@ from app.ui.visit.piece_viewer import show_large
 from app.ui.visit.pixels import make_small
 from app.ui.visit.presenter import VisitPresenter
 from app.ui.visit.rank_pages import RaisePage, RankPage
-from app.ui.visit.step_page import StepPage, Ways
+from app.ui.visit.step_page import NOTE_TITLE, StepPage, Ways
 from app.ui.visit.view import EMPTY, Mode, VisitView
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.error_banner import ErrorBanner
@@ -109,6 +109,7 @@ class VisitScreen(Screen):
         self._focus()
 
     def left(self) -> None:
+        self.step.rest()
         self._tell(lambda presenter: presenter.left())
 
     def closing(self) -> None:
@@ -228,7 +229,7 @@ class VisitScreen(Screen):
 
     def ask_note(self) -> None:
         if self._on_step():
-            self.step.ask.ask(_("Nota de este paso"), _("Guardar nota"), self._note)
+            self.step.ask.ask(_(NOTE_TITLE), _("Guardar nota"), self._note)
 
     def ask_skip(self) -> None:
         step = self.view.step
@@ -354,6 +355,7 @@ class VisitScreen(Screen):
                 capture=self.capture,
                 stop=self._teller("stop"),
                 open_piece=self._open_piece,
+                typing=lambda key, fields: self._tell(lambda presenter: presenter.typing(key, fields)),
             )
         )
 
@@ -485,16 +487,10 @@ def samples() -> dict[str, Callable[[], Screen]]:
 
 
 def _sample(state: str) -> Screen:
-    from app.ui.visit.samples import VIEWS
+    from app.ui.visit.samples import POSES, VIEWS
 
     screen = VisitScreen()
     screen.show_view(VIEWS[state]())
-    if state == "measure":
-        screen.step.field.field.setText("20 y algo")
-    elif state == "skip":
-        screen.ask_skip()
-    elif state == "raise":
-        screen.ask_raise()
-    elif state == "rank":
-        screen.ask_rank()
+    if state in POSES:
+        POSES[state](screen)
     return screen

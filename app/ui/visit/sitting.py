@@ -7,7 +7,7 @@ Every method is work for ``Run`` in the store's lane, so it is called by one thr
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
 
@@ -18,7 +18,7 @@ from app.laptop import Laptop
 from app.procedures.model import Procedure
 from app.ui.protocol import Task
 from app.visit.facts import ArtifactUsed, Checked
-from app.visit.ports import Watch
+from app.visit.ports import StepDraft, Watch
 from app.visit.session import Session
 from app.visit.state import VisitState
 from app.wire.sync import DocumentKind
@@ -40,6 +40,8 @@ class Reading:
     """State before and after a revision of the kit took effect just now."""
     revision_reason: str = ""
     withdrawn: bool = False
+    drafts: tuple[StepDraft, ...] = ()
+    """What was typed and not answered; only when ``fresh``."""
 
 
 Deed = Callable[[Session], object]
@@ -69,7 +71,8 @@ class Sitting:
             self._session = session
         self.visit = wanted
         merged, reason = self._merge(laptop, self._session)
-        return self._look(laptop, fresh=fresh, merged=merged, reason=reason)
+        looked = self._look(laptop, fresh=fresh, merged=merged, reason=reason)
+        return replace(looked, drafts=laptop.parts.drafts.of(wanted)) if fresh else looked
 
     def do(self, task: Task, deed: Deed) -> Reading:
         """Do something and read again. Raises what the deed raises; then nothing changed."""

@@ -1,6 +1,6 @@
 """What the presenter remembers beside the journal: which card is in front, and what was gathered but not yet answered.
 
-Nothing here needs to survive: a crash loses at most what was not yet answered, and the screen says so. No Qt.
+What was typed and gathered is kept by ``unanswered`` and comes back after a crash; the rest needs not survive. No Qt.
 """
 
 from __future__ import annotations
@@ -34,6 +34,10 @@ class Draft:
     since: float = 0.0
     """Monotonic seconds when the step was first shown."""
     pieces: tuple[Piece, ...] = ()
+    fields: tuple[tuple[str, str], ...] = ()
+    """What its fields begin with, by name."""
+    recovered: bool = False
+    """It was written by a program that is gone."""
     checked: Checked | None = None
     used: ArtifactUsed | None = None
     working: Working | None = None

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QLayout, QSizePolicy, QWidget
 
-from app.i18n import _
+from app.i18n import N_, _
 from app.ui.shortcuts import keys_for
 from app.ui.theme.tokens import SIZE, SPACE
 from app.ui.visit.answers import Typed
@@ -18,6 +18,7 @@ from app.ui.visit.evidence_room import EvidenceRoom
 from app.ui.visit.pages import with_feet
 from app.ui.visit.paper_rooms import ApprovalRoom, BackupRoom
 from app.ui.visit.rooms import CheckRoom, ChoicesRoom, FieldRoom, Room, WaitRoom, WorkingRow
+from app.ui.visit.stand import Key
 from app.ui.visit.view import StepView
 from app.ui.widgets.button import button
 from app.ui.widgets.error_banner import ErrorBanner
@@ -28,6 +29,11 @@ from app.ui.widgets.step_card import StepCard, StepText
 from app.ui.widgets.text import words
 
 W = TypeVar("W", bound=QWidget)
+NOTE_TITLE = N_("Nota de este paso")
+_NOTE = "note"
+"""The name of what is in the box for a note."""
+_REST = 500
+"""Milliseconds without a keystroke after which what is typed is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,7 @@ class Ways:
     capture: Callable[[], None]
     stop: Callable[[], None]
     open_piece: Callable[[str], None]
+    typing: Callable[[Key, dict[str, str]], None]
 
 
 class StepPage(QWidget):
@@ -54,6 +61,10 @@ class StepPage(QWidget):
         self._view: StepView | None = None
         self._text: StepText | None = None
         self._narrow = False
+        self._resting = QTimer(self)
+        self._resting.setSingleShot(True)
+        self._resting.setInterval(_REST)
+        self._resting.timeout.connect(self._tell)
 
     def grow(self) -> Iterator[None]:
         """Everything it shows; a turn of the event loop may come between two pieces. From the outside in: a part that
@@ -81,6 +92,9 @@ class StepPage(QWidget):
         )  # fmt: skip
         yield
         self._build_feet(feet)
+        for edited in (self.ask.text.textChanged, *(room.edited for room in self.rooms)):
+            edited.connect(self._resting.start)
+        self.ask.asking.connect(lambda _asks: self._resting.start())  # a note that was left is no draft any more
         self.choices.chosen.connect(ways.choose)
         self.evidence.opened.connect(ways.open_piece)
         self.working.stopped.connect(ways.stop)
@@ -92,6 +106,7 @@ class StepPage(QWidget):
         before, self._view = self._view, view
         fresh = before is None or (before.key, before.review) != (view.key, view.review)
         if fresh:
+            self._resting.stop()
             self.ask.close_box()
         text = _text_of(view)
         if text != self._text:
@@ -104,11 +119,29 @@ class StepPage(QWidget):
             fits = room.fits(view)
             if fits:
                 room.show_step(view, fresh=fresh)
+                if fresh and view.fields:
+                    room.fill(dict(view.fields))
             room.setVisible(fits)
         self.working.show_working(view.working)
         self._show_feet(view)
+        if fresh:
+            self._note_back(dict(view.fields).get(_NOTE, ""))
         if fresh or (before is not None and (before.main, before.choices) != (view.main, view.choices)):
             self.focus_answer()
+
+    def rest(self) -> None:
+        """What was just typed is told now; by itself it is told a moment after the last keystroke."""
+        if self._resting.isActive():
+            self._resting.stop()
+            self._tell()
+
+    def _tell(self) -> None:
+        view = self._view
+        if view is None:
+            return
+        said = {name: text for room in self.rooms if room.fits(view) for name, text in room.fields().items()}
+        note = self.ask.text.toPlainText() if self.ask.is_asking(_(NOTE_TITLE)) else ""
+        self._ways.typing(view.key, {**said, _NOTE: note})
 
     def show_elapsed(self, seconds: float) -> None:
         """Once a second."""
@@ -158,7 +191,13 @@ class StepPage(QWidget):
 
     # ── inside ──
 
+    def _note_back(self, text: str) -> None:
+        if text:
+            self._ways.note()
+            self.ask.text.setPlainText(text)
+
     def _show_said(self, view: StepView) -> None:
+        self._recovered.setVisible(view.recovered and not view.review)
         self._answered_text.setText(view.answered)
         self._answered.setVisible(bool(view.answered))
         self._notes.setText("\n".join(_("Nota: {text}").format(text=note) for note in view.notes))
@@ -190,8 +229,10 @@ class StepPage(QWidget):
         self._answered = QFrame()
         self._answered.setProperty("kind", "well")
         self._answered.setLayout(column(label, self._answered_text, gap=SPACE.xs, margin=SPACE.lg))
-        self._put(self._barred)
-        self._put(self._answered)
+        said = words(_("Recuperado: lo que escribió antes de que se cerrara. Falta guardarlo."), "strong")
+        self._recovered = _box("info", "history", said)
+        for one in (self._recovered, self._barred, self._answered):
+            self._put(one)
 
     def _build_feet(self, whole: QLayout) -> None:
         self.banner = ErrorBanner()

@@ -44,7 +44,7 @@ HAND_OK, HAND_BAD = "hand-ok", "hand-bad"
 
 def step_view(step: Step, task: TaskState, procedure: Procedure, state: VisitState, kit: Kit, draft: Draft) -> StepView:
     """The step to be answered now, or the failed one waiting for a way."""
-    base = _base(step, task, procedure, state)
+    base = replace(_base(step, task, procedure, state), fields=draft.fields, recovered=draft.recovered)
     if task.stuck == step.id:
         return _failed(base, step, task, procedure, state)
     base = replace(base, can_skip=not step.required)

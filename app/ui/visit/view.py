@@ -136,6 +136,10 @@ class StepView:
     main: str = ""
     """The verb of Enter; empty when there is nothing for it to do."""
     can_skip: bool = False
+    fields: tuple[tuple[str, str], ...] = ()
+    """What the fields begin with when the step comes, by name."""
+    recovered: bool = False
+    """They were written before the program was closed without an answer."""
 
 
 @dataclass(frozen=True, slots=True)

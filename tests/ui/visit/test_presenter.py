@@ -748,11 +748,11 @@ class TestTroubles:
 
         assert stage.view.trouble is DISK_FULL
         assert stage.view.step == before
-        assert stage.desk.office.view.trouble is DISK_FULL
+        assert stage.desk.office.view.unsaved is DISK_FULL
         stage.presenter.main(Typed(text="SAE 9"))
         assert stage.view.trouble is None
         assert stage.view.step.key[1] == "dos"
-        assert stage.desk.office.view.trouble is None
+        assert stage.desk.office.view.unsaved is None
 
     def test_a_signature_that_cannot_be_kept_is_no_answer(self):
         stage = staged(step("uno", "approval"))
