@@ -1,4 +1,5 @@
-"""How long the last start took: painted, store open, first screen with its data. Support reads it; so do benchmarks."""
+"""How long the last start took: painted, first screen with its data shown, store open, settled (everything read again).
+Support reads it; so do benchmarks."""
 
 from __future__ import annotations
 

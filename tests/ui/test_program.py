@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+from ast import literal_eval
 
 import pytest
 from PySide6.QtCore import QtMsgType, qWarning
@@ -134,16 +135,39 @@ class TestChoices:
         assert not (maletin_home / "config" / "maletin.toml").exists()
 
 
-def test_the_window_is_painted_before_the_heavy_rooms_are_imported(tmp_path):
-    """Imported in a process of its own: this one has everything already."""
-    code = (
-        "import sys; import app.bootstrap, app.ui.application;"
-        "print([name for name in ('pydantic', 'sqlalchemy', 'typer', 'keyring', 'cryptography', 'babel', 'app.laptop')"
-        " if name in sys.modules])"
-    )
+HEAVY = (
+    "pydantic",
+    "sqlalchemy",
+    "alembic",
+    "typer",
+    "keyring",
+    "cryptography",
+    "securesystemslib",
+    "babel",
+    "app.laptop",
+)
+NOT_FOR_A_LOOK = tuple(name for name in HEAVY if name != "keyring")
+NOT_FOR_A_START = ("sqlalchemy", "alembic", "typer", "ruamel", "reportlab", "httpx2", "firebird")
 
+
+def imported(of: tuple[str, ...], *modules: str) -> list[str]:
+    """Which of them come with these modules, in a process of its own: this one has everything already."""
+    code = f"import sys, {', '.join(modules)}; print([name for name in {of!r} if name in sys.modules])"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True, timeout=60
     )
+    return literal_eval(done.stdout)
 
-    assert done.stdout.strip() == "[]"
+
+def test_the_window_is_painted_before_the_heavy_rooms_are_imported():
+    assert imported(HEAVY, "app.bootstrap", "app.bootstrap.window", "app.ui.application") == []
+
+
+def test_the_first_look_is_shown_before_the_heavy_rooms_are_imported():
+    look = ("app.store.head_start", "app.store.looks", "app.vault", "app.ui.first_look", "app.ui.today.screen")
+
+    assert imported(NOT_FOR_A_LOOK, "app.ui.application", *look) == []
+
+
+def test_an_ordinary_start_needs_none_of_what_migrates_sends_prints_or_scans():
+    assert imported(NOT_FOR_A_START, "app.ui.application", "app.bootstrap.laptop", "app.ui.today.screen") == []
