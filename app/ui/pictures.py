@@ -8,18 +8,19 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.i18n import LANGUAGES, install
 from app.journal.outbox import OutboxCounts
 from app.kit.inbox import SyncNote
-from app.settings import load, resource_root
+from app.settings import Settings, resource_root
 from app.ui.background import Background
 from app.ui.enrolling import Enrolment
 from app.ui.gallery import gallery_page
@@ -34,22 +35,59 @@ from app.ui.theme.tokens import THEMES
 SIZE = QSize(1366, 768)
 GALLERY = "gallery"
 _GALLERY_WIDTH = 1000
+ZONE = "CST6"
+"""Pictures are taken in central Mexico, wherever the machine stands: hours are shown as they are there."""
+_NOWHERE = Settings(data=Path("pictures"), config=Path("pictures"), logs=Path("pictures"))
+"""A picture does not depend on whose machine it is made, and leaves nothing there."""
 
 
-def framed(one: Entry, widget: QWidget, size: QSize = SIZE, state: str = "loading") -> MainWindow:
-    """A sample inside the real window. Close it afterwards. ``state``: what the three indicators tell beside it."""
-    background = Background()
-    office = Office(background, lambda _seconds, _call: lambda: None, lambda: datetime.now(UTC))
-    office.view = office_of("loading" if one.id == FIRST_RUN else state)  # before it is enrolled nothing is known
-    safe = Safe(background, None, _nothing)
-    preferences = Preferences(load({}), _nothing, _nothing, safe, lambda: None)
-    enrol = Enrolment(background, lambda _request: {}, None)
-    window = MainWindow(background, office, preferences, enrol)
-    window.closed.connect(background.close)
-    background.setParent(window)
-    window.preview(one.id, widget)  # type: ignore[arg-type]  # samples() gives Screens
-    window.resize(size)
-    return window
+class Showcase:
+    """One real window in which one sample after the other stands: building the window costs more than most screens.
+    Close it afterwards."""
+
+    def __init__(self, size: QSize = SIZE) -> None:
+        background = Background()
+        self._office = _StillOffice(background, lambda _seconds, _call: lambda: None, lambda: datetime.now(UTC))
+        safe = Safe(background, None, _nothing)
+        preferences = Preferences(_NOWHERE, _nothing, _nothing, safe, lambda: None)
+        self.window = MainWindow(
+            background, self._office, preferences, Enrolment(background, lambda _request: {}, None)
+        )
+        self.window.closed.connect(background.close)
+        background.setParent(self.window)
+        self.window.resize(size)
+        self._shown: QWidget | None = None
+
+    def put(self, one: Entry, widget: QWidget, state: str = "loading") -> MainWindow:
+        """In place of the last one, which is thrown away. ``state``: what the three indicators tell beside it."""
+        before, self._shown = self._shown, widget
+        # Before it is enrolled a laptop knows nothing of its office.
+        self._office.tell(office_of("loading" if one.id == FIRST_RUN else state))
+        self.window.preview(one.id, widget)  # type: ignore[arg-type]  # samples() gives Screens
+        if before is not None:
+            before.deleteLater()
+            QApplication.sendPostedEvents(before, QEvent.Type.DeferredDelete)
+        return self.window
+
+    def picture_of(self, one: Entry, widget: QWidget, state: str) -> QImage:
+        """Put it there and take its picture."""
+        window = self.put(one, widget, state)
+        window.show()
+        _let_go()
+        return picture(window)
+
+    def close(self) -> None:
+        """The window is gone at once: the next theme need not dress it too."""
+        self.window.close()
+        self.window.deleteLater()
+        QApplication.sendPostedEvents(self.window, QEvent.Type.DeferredDelete)
+
+
+class _StillOffice(Office):
+    """It never calls anybody: it says what it is told."""
+
+    def tell(self, view: OfficeView) -> None:
+        self._set(view)
 
 
 def office_of(state: str) -> OfficeView:
@@ -91,19 +129,11 @@ def all_pictures(
             wear(application, theme)
             if not screens or GALLERY in screens:
                 yield f"{GALLERY}-{theme}-{language}", gallery_shot()
+            showcase = Showcase(size)
             for one in (one for one in ENTRIES if not screens or one.id in screens):
                 for state, make in samples_of(one).items():
-                    yield f"{one.id}-{state}-{theme}-{language}", shot(framed(one, make(), size, state))
-
-
-def shot(window: MainWindow) -> QImage:
-    """Show, take the picture, close."""
-    window.show()
-    _let_go()
-    image = picture(window)
-    window.close()
-    window.deleteLater()
-    return image
+                    yield f"{one.id}-{state}-{theme}-{language}", showcase.picture_of(one, make(), state)
+            showcase.close()
 
 
 def _let_go() -> None:
@@ -127,6 +157,7 @@ def gallery_shot() -> QImage:
     image = picture(page)
     page.close()
     page.deleteLater()
+    QApplication.sendPostedEvents(page, QEvent.Type.DeferredDelete)
     return image
 
 
@@ -145,6 +176,9 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("--size", type=_size, default=SIZE, help="of the window, like 1024x600")
     chosen = parser.parse_args(words)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ["TZ"] = ZONE
+    if sys.platform != "win32":
+        time.tzset()
     choose_style()
     application = QApplication(sys.argv[:1])
     dress(application, "light")
