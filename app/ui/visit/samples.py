@@ -115,6 +115,13 @@ def _choice() -> VisitView:
     )
 
 
+def _recovered() -> VisitView:
+    """After a crash: what was typed is back in its field."""
+    view = _measure()
+    step = replace(view.step, fields=(("text", "48"),), recovered=True) if view.step is not None else None
+    return replace(view, step=step, trouble=None)
+
+
 def _measure() -> VisitView:
     view = _step(
         "measure",
@@ -359,6 +366,7 @@ VIEWS: dict[str, Callable[[], VisitView]] = {
     "normal": lambda: _base(_instruction()),
     "choice": _choice,
     "measure": _measure,
+    "recovered": _recovered,
     "evidence": _evidence,
     "checking": _checking,
     "checked": _checked,

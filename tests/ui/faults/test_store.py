@@ -19,6 +19,7 @@ from app.vault import STORE_KEY, export_recovery_key
 from tests.store.builders import Laptop, enrol, note
 from tests.store.conftest import copy_of
 from tests.store.test_opening import in_store, spoil
+from tests.ui import walkers
 from tests.ui.faults.stage import Play, Stage, play, read, staged
 from tests.ui.faults.table import of_room
 from tests.ui.hand import LONG
@@ -66,6 +67,8 @@ def test_it_is_told_and_has_its_way_out(qtbot, monkeypatch, laptop, fault):
     made = make(laptop)
     with window_on(qtbot, monkeypatch, laptop) as person:
         person.until(person.window._trouble.isVisible, timeout=LONG)
+        assert walkers.clipped(person.window) == []
+        assert walkers.nameless(person.window) == []
         play(fault, acts(person, made, fault.way), person)
         person.at("today")
         assert not person.window._trouble.isVisible()
