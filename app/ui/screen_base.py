@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from PySide6.QtWidgets import QWidget
 
 from app.ui.protocol import Action, Tools
+from app.ui.turns import Turns
 
 
 class Screen(QWidget):
@@ -39,6 +40,7 @@ class GrowingScreen(Screen):
     def __init__(self, tools: Tools | None = None) -> None:
         super().__init__()
         self._tools = tools
+        self._turns = Turns(self)
         self.grown = False
         """Whether every part is there."""
 
@@ -51,6 +53,14 @@ class GrowingScreen(Screen):
     def build_at_once(self) -> None:
         deque(self._pieces(), 0)
         self.grown = True
+
+    def over_turns(self, pieces: Iterator[None], then: Callable[[], None]) -> None:
+        """More to build, as the screen itself was: over several turns of the event loop, or at once."""
+        if self._tools is None:
+            deque(pieces, 0)
+            then()
+        else:
+            self._turns.run(pieces, then)
 
     def _pieces(self) -> Iterator[None]:
         """Build the widgets, from the outside in: a part that already has its place is styled once."""

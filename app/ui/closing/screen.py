@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import pairwise
@@ -26,7 +25,6 @@ from app.ui.office import Office
 from app.ui.protocol import Action, Tools
 from app.ui.screen_base import GrowingScreen, Screen, polish
 from app.ui.theme.tokens import SPACE
-from app.ui.turns import Turns
 from app.ui.widgets.button import button
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.error_banner import ErrorBanner
@@ -70,7 +68,6 @@ class ClosingScreen(GrowingScreen):
         self._cards: dict[str, TaskCardWidget] = {}
         self._wanted: list[str] = []
         """Tasks whose cards there are, or that are being made."""
-        self._turns = Turns(self)
         if tools is None:
             self.build_at_once()
 
@@ -264,11 +261,7 @@ class ClosingScreen(GrowingScreen):
         clear(self._list)
         self._cards = {}
         self._list_room.hide()
-        if self._tools is None:
-            deque(self._new_cards(), 0)
-            self._show_cards()
-        else:
-            self._turns.run(self._new_cards(), then=self._show_cards)
+        self.over_turns(self._new_cards(), self._show_cards)
 
     def _new_cards(self) -> Iterator[None]:
         for task in self._wanted:

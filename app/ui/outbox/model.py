@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from itertools import groupby
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -32,14 +33,16 @@ TITLES = {
     Column.ANSWER: N_("Última respuesta"),
     Column.NEXT: N_("Próximo intento"),
 }
-_FIELDS = {
-    Column.WHAT: "what",
-    Column.STATE: "state",
-    Column.AGE: "age",
-    Column.SIZE: "size",
-    Column.ANSWER: "answer",
-    Column.NEXT: "next_try",
-}
+_FIELDS = ("what", "state", "age", "size", "answer", "next_try")
+"""In the order of the columns."""
+_ROLES = frozenset(
+    {
+        int(Qt.ItemDataRole.ToolTipRole),
+        int(Qt.ItemDataRole.AccessibleTextRole),
+        int(Qt.ItemDataRole.DecorationRole),
+        int(Qt.ItemDataRole.ForegroundRole),
+    }
+)
 Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
 
@@ -69,16 +72,22 @@ class OutboxModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - Qt's own
         if not index.isValid():
             return None
-        row, column = self._rows[index.row()], Column(index.column())
+        row, column = self._rows[index.row()], index.column()
+        if role == Qt.ItemDataRole.DisplayRole:
+            return getattr(row, _FIELDS[column])
+        if role not in _ROLES:
+            return None  # asked for each cell at every layout: answered before anything is compared
+        return self._look(row, column, role)
+
+    def _look(self, row: Row, column: int, role: int) -> Any:  # noqa: ANN401 - Qt's own
         match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return getattr(row, _FIELDS[column])
             case Qt.ItemDataRole.ToolTipRole:
                 said = (row.what, row.state, row.age, row.size, row.answer, row.next_try)
                 return " · ".join(part for part in said if part)
             case Qt.ItemDataRole.AccessibleTextRole:
-                return _("{title}: {value}").format(title=_(TITLES[column]), value=getattr(row, _FIELDS[column]))
-            case Qt.ItemDataRole.DecorationRole if column is Column.STATE:
+                title = _(TITLES[Column(column)])
+                return _("{title}: {value}").format(title=title, value=getattr(row, _FIELDS[column]))
+            case Qt.ItemDataRole.DecorationRole if column == Column.STATE:
                 return icons.icon(row.icon, row.tone)
             case Qt.ItemDataRole.ForegroundRole if column not in (Column.WHAT, Column.STATE):
                 return QColor(active.colors().muted)
@@ -94,6 +103,10 @@ class OutboxModel(QAbstractTableModel):
 
     def _replace(self, rows: tuple[Row, ...]) -> None:
         before, self._rows = self._rows, rows
-        for place, (old, new) in enumerate(zip(before, rows, strict=True)):
-            if old != new:
-                self.dataChanged.emit(self.index(place, 0), self.index(place, len(Column) - 1))
+        changed = [old != new for old, new in zip(before, rows, strict=True)]
+        first = 0
+        for told, stretch in groupby(changed):  # one signal a stretch: after each the columns are measured again
+            last = first + len(list(stretch)) - 1
+            if told:
+                self.dataChanged.emit(self.index(first, 0), self.index(last, len(Column) - 1))
+            first = last + 1

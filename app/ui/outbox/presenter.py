@@ -153,11 +153,12 @@ class OutboxPresenter:
     def _read(self) -> None:
         if self._job is not None:
             self._job.forget()
-        self._job = self._tools.run(read, done=self._arrived, failed=self._failed)
+        # A thousand lines are put in words where they are read: the window only shows them.
+        self._job = self._tools.run(lambda task: judge(read(task)), done=self._arrived, failed=self._failed)
 
-    def _arrived(self, reading: Reading) -> None:
+    def _arrived(self, view: OutboxView) -> None:
         self._job = None
-        self._put(judge(reading))
+        self._put(view)
 
     def _failed(self, trouble: MaletinError) -> None:
         self._put(replace(self._view, mode=Mode.ERROR if not self._view.rows else self._view.mode, trouble=trouble))

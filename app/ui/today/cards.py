@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QWidget
 
 from app.i18n import _
 from app.kit.progress import Progress
+from app.ui.screen_base import polish
 from app.ui.theme.tokens import SIZE, SPACE
 from app.ui.today.budget_bar import BudgetBar
 from app.ui.today.views import ChangesView, PrepareView, SyncView, TaskRow, VisitView
@@ -35,9 +36,12 @@ class TasksCard(QFrame):
         self._bar = BudgetBar()
         self._headline = words("", "strong")
         self._detail = words("", "muted")
-        self._rows = column(gap=0)
-        time = column(self._bar, self._headline, self._detail, gap=SPACE.xs)
-        self.setLayout(column(self._title, time, self._rows, gap=SPACE.md, margin=SPACE.xl))
+        self._rows, self._next = QWidget(), QWidget()
+        self._whole = column(
+            self._title, column(self._bar, self._headline, self._detail, gap=SPACE.xs), self._rows,
+            gap=SPACE.md, margin=SPACE.xl,
+        )  # fmt: skip
+        self.setLayout(self._whole)
 
     def show_visit(self, view: VisitView) -> None:
         self._title.setText(view.tasks_title)
@@ -47,13 +51,28 @@ class TasksCard(QFrame):
         if self._headline.property("tone") != tone:
             retone(self._headline, tone=tone)
         self._detail.setText(view.budget.detail)
-        if view.tasks == self._shown:
-            return
-        self._shown = view.tasks
-        clear(self._rows)
-        for one in view.tasks:
-            self._rows.addWidget(_line())
-            self._rows.addWidget(_task(one))
+
+    def lists(self, tasks: tuple[TaskRow, ...]) -> bool:
+        """Whether these are its lines."""
+        return tasks == self._shown
+
+    def new_lines(self, tasks: tuple[TaskRow, ...]) -> Iterator[None]:
+        """Make them out of sight, a line each time; they take the place of the others when all are there."""
+        self._next.deleteLater()
+        made = self._next = QWidget()
+        made.hide()
+        self._whole.addWidget(made)
+        lines = column(gap=0)
+        made.setLayout(lines)
+        for one in tasks:
+            lines.addWidget(_line())
+            line = _task(one)
+            lines.addWidget(line)
+            yield from polish(line)
+        self._rows.hide()
+        self._rows.deleteLater()
+        self._rows, self._next, self._shown = made, QWidget(), tasks
+        made.show()
 
 
 class ChangesCard(QFrame):

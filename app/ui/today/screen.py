@@ -21,7 +21,7 @@ from app.ui.today.cards import ChangesCard, OfficeCard, PeopleCard, PrepareCard,
 from app.ui.today.day_strip import DayStrip
 from app.ui.today.presenter import TodayPresenter
 from app.ui.today.question import PlanQuestion
-from app.ui.today.views import Mode, TodayView, VisitView
+from app.ui.today.views import Mode, TaskRow, TodayView, VisitView
 from app.ui.widgets.button import button
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.error_banner import ErrorBanner
@@ -60,6 +60,9 @@ class TodayScreen(GrowingScreen):
     def __init__(self, tools: Tools | None = None) -> None:
         super().__init__(tools)
         self._presenter: TodayPresenter | None = None
+        self._view = TodayView(Mode.LOADING)
+        self._coming: tuple[TaskRow, ...] | None = None
+        """The list that is being made."""
         self._minutes = QTimer(self)
         self._minutes.setInterval(_REFRESH)
         self._minutes.timeout.connect(lambda: self._tell("refresh"))
@@ -89,6 +92,7 @@ class TodayScreen(GrowingScreen):
 
     def closing(self) -> None:
         self._minutes.stop()
+        self._turns.stop()
         self._tell("close")
 
     def actions_here(self) -> Sequence[Action]:
@@ -116,9 +120,21 @@ class TodayScreen(GrowingScreen):
         self._calendar.setVisible(bool(view.strip.days))
         self.office.show_sync(view.sync)
         self._show_none(view)
-        if view.visit is not None:
-            self._show_visit(view.visit)
-        self._show_face(view.mode)
+        self._view = view
+        tasks = view.visit.tasks if view.visit is not None else None
+        if tasks is None or self.tasks.lists(tasks):
+            self._coming = None
+            self._show_day()
+        elif tasks != self._coming:
+            self._coming = tasks
+            self.over_turns(self.tasks.new_lines(tasks), self._show_day)
+
+    def _show_day(self) -> None:
+        """Once its list is there."""
+        visit = self._view.visit
+        if visit is not None and self.tasks.lists(visit.tasks):
+            self._show_visit(visit)
+        self._show_face(self._view.mode)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """What is written below the last button is reached by Page Up and Page Down."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QLabel
 
 from app.ui.theme.fonts import tabular
@@ -13,7 +14,7 @@ def words(
 ) -> QLabel:
     """A label. ``kind``: display, headline, title, lead, strong, body, muted, caption, section, code. ``figures``: it
     counts, so its figures keep one width."""
-    label = QLabel(text)
+    label = _Selectable(text) if selectable else QLabel(text)
     if figures:
         label.setFont(tabular())
     label.setTextFormat(Qt.TextFormat.PlainText)
@@ -21,6 +22,13 @@ def words(
     label.setWordWrap(wrap)
     if tone:
         label.setProperty("tone", tone)
-    if selectable:
-        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label
+
+
+class _Selectable(QLabel):
+    """Its text can be marked with the mouse. It becomes a document, which is laid out three times as slowly, only once
+    the mouse is over it."""
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        super().enterEvent(event)
