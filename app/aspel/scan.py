@@ -28,6 +28,10 @@ _OVER = frozenset(
 """Codes after which the session answers nothing more: what is known so far is kept as a partial scan."""
 
 
+_SLOW = "FIREBIRD-SLOW"
+"""A statement that was cancelled for its length: alone its parts would hardly be shorter, and together much longer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """Told before each step."""
@@ -139,10 +143,11 @@ def _end(step: Step, news: Ended, heap: _Heap) -> Sequence[Step]:
         return ()
     if news.error.code in _OVER:
         raise news.error
-    parts = split(step)
+    parts = () if news.error.code == _SLOW else split(step)
     if not parts:
         error = news.error
-        reason = f"{error.what} ({error.code} {error.facts.get('gds') or error.facts.get('detail') or ''})".strip()
+        detail = next((str(error.facts[name]) for name in ("gds", "detail", "seconds") if error.facts.get(name)), "")
+        reason = f"{error.what} ({error.code} {detail})".replace(" )", ")")
         heap.failed.update(dict.fromkeys(step.checks or (step.name,), reason))
     return parts
 

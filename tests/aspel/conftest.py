@@ -13,18 +13,17 @@ from app.aspel.findings import ScanResult
 from app.aspel.scan import scan
 from app.demo.company.company import Company, build, opened
 from app.demo.company.spec import TINY
+from tests.aspel.firebird_server import ADMIN, ADMIN_PASSWORD, FirebirdServer
 
 Damage = Callable[[Company], None]
 Look = Callable[..., ScanResult]
 
 
 @pytest.fixture(scope="session")
-def tiny_company(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def tiny_company(request: pytest.FixtureRequest) -> Path:
     if bundled_runtime() is None:
         pytest.skip("no engine in this platform's wheel")
-    path = tmp_path_factory.mktemp("company") / "tiny.fdb"
-    build(str(path), TINY)
-    return path
+    return request.getfixturevalue("sae_copy")
 
 
 @pytest.fixture
@@ -53,3 +52,11 @@ def scanned() -> Look:
             return result
 
     return look
+
+
+@pytest.fixture(scope="session")
+def served(firebird_server: FirebirdServer) -> str:
+    """The same company on a real Firebird 3 server."""
+    dsn = firebird_server.dsn("CHICA.FDB")
+    build(dsn, TINY, user=ADMIN, password=ADMIN_PASSWORD)
+    return dsn

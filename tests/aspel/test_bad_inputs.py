@@ -10,18 +10,21 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from app.aspel.connection import EngineScanSession, Login
+from app.aspel.connection import EngineScanSession, Login, Patience
 from app.aspel.findings import ScanResult, Status, to_json
 from app.aspel.scan import Progress, scan
 from app.demo.company import database
-from app.demo.company.company import build, make_tables
+from app.demo.company.company import Company, build, make_tables, opened
 from app.demo.company.spec import TINY
 from app.errors import MaletinError
 from tests.aspel.firebird_server import ADMIN, ADMIN_PASSWORD, FirebirdServer, installed, prepare, start
+
+FEW = replace(TINY, articles=30, movements=200, invoices=15, days=60)
 
 
 def administrator(_host: str) -> Login:
@@ -94,7 +97,7 @@ def test_a_server_that_demands_an_encryption_we_do_not_have_is_told_as_such() ->
 def test_a_server_killed_in_the_middle_leaves_a_partial_scan() -> None:
     with own_server() as (server, kill):
         dsn = server.dsn("SAE90EMPRE03.FDB")
-        build(dsn, TINY, user=ADMIN, password=ADMIN_PASSWORD)
+        build(dsn, FEW, user=ADMIN, password=ADMIN_PASSWORD)
         with EngineScanSession(dsn, administrator) as session:
             result = scan(session, dsn, now=TINY.as_of, progress=at("X02", kill))
 
@@ -109,13 +112,93 @@ def test_a_server_that_accepts_and_never_answers_is_left_after_its_time() -> Non
         silent.listen()
         dsn = f"inet://127.0.0.1:{silent.getsockname()[1]}/sae"
 
-        error = refused(EngineScanSession(dsn, administrator, connect_seconds=1.0))
+        error = refused(EngineScanSession(dsn, administrator, patience=Patience(connect=1.0)))
 
     assert error.code == "FIREBIRD-TIMEOUT"
 
 
-def test_a_server_has_thirty_seconds_to_let_us_in() -> None:
-    assert EngineScanSession("copy:/x", nobody)._connect_seconds == 30.0
+def test_a_server_has_thirty_seconds_to_let_us_in_and_to_give_a_sign_of_life() -> None:
+    assert (Patience().connect, Patience().silence) == (30.0, 30.0)
+
+
+def never_ends(company: Company) -> None:
+    """A column whose value takes the engine for ever to find out."""
+    company.change("ALTER TABLE CTRLBLOQUEO{n} DROP BLOQUEADA")
+    company.commit()
+    company.change(
+        "ALTER TABLE CTRLBLOQUEO{n} ADD BLOQUEADA COMPUTED BY ((SELECT COUNT(*) FROM RDB$FIELDS A, RDB$FIELDS B, "
+        "RDB$FIELDS C, RDB$FIELDS D))"
+    )
+
+
+def only_s01_was_too_slow(result: ScanResult) -> bool:
+    statuses = {check.id: check.status for check in result.checks}
+    return (
+        not result.partial
+        and statuses == {"K03": Status.OK, "K20": Status.OK, "S01": Status.FAILED, "S02": Status.OK, "X02": Status.OK}
+        and "FIREBIRD-SLOW" in result.check("S01").reason
+    )
+
+
+ASKED = ("K03", "K20", "S01", "S02", "X02")
+
+
+def test_a_statement_that_takes_too_long_fails_its_check_alone(damaged: Callable) -> None:
+    path = damaged(never_ends)
+
+    with EngineScanSession(f"copy:{path}", nobody, patience=Patience(step=1.0)) as session:
+        result = scan(session, "x", now=TINY.as_of, checks=ASKED)
+
+    assert only_s01_was_too_slow(result)
+
+
+def test_a_statement_that_takes_too_long_is_stopped_on_a_server_too(
+    damaged: Callable, firebird_server: FirebirdServer
+) -> None:
+    dsn = firebird_server.dsn("LENTA.FDB")
+    build(dsn, FEW, user=ADMIN, password=ADMIN_PASSWORD)
+    with opened(dsn, TINY, user=ADMIN, password=ADMIN_PASSWORD) as company:
+        never_ends(company)
+        company.commit()
+
+    with EngineScanSession(dsn, administrator, patience=Patience(step=1.0)) as session:
+        result = scan(session, dsn, now=TINY.as_of, checks=ASKED)
+
+    assert only_s01_was_too_slow(result)
+
+
+def test_a_long_statement_is_no_silence(damaged: Callable) -> None:
+    with EngineScanSession(f"copy:{damaged(never_ends)}", nobody, patience=Patience(step=2.5, silence=1.2)) as session:
+        result = scan(session, "x", now=TINY.as_of, checks=ASKED)
+
+    assert only_s01_was_too_slow(result)
+
+
+def test_a_server_that_stops_answering_in_the_middle_leaves_a_partial_scan() -> None:
+    with own_server() as (server, _kill):
+        dsn = server.dsn("SAE90EMPRE03.FDB")
+        build(dsn, FEW, user=ADMIN, password=ADMIN_PASSWORD)
+        with EngineScanSession(dsn, administrator, patience=Patience(silence=1.5)) as session:
+            result = scan(session, dsn, now=TINY.as_of, progress=at("X02", server_frozen(server)))
+
+    assert is_partial(result)
+    assert result.check("K01").status is Status.OK
+
+
+def server_frozen(server: FirebirdServer) -> Callable[[], None]:
+    """Stop the server's process, as a machine does that swaps itself to death."""
+
+    def freeze() -> None:
+        for entry in Path("/proc").glob("[0-9]*"):
+            try:
+                mine = f"FIREBIRD={server.root}\0".encode() in (entry / "environ").read_bytes()
+                program = (entry / "comm").read_text().strip() == "firebird"
+            except OSError:
+                continue
+            if mine and program:
+                os.kill(int(entry.name), signal.SIGSTOP)
+
+    return freeze
 
 
 def test_cancelling_a_hung_engine_ends_within_two_seconds(tiny_company: Path) -> None:

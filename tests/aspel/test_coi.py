@@ -14,9 +14,7 @@ from app.aspel.scan import scan
 from app.demo.company import database
 from app.demo.company.spec import TINY
 from tests.aspel import coi_books
-from tests.aspel.firebird_server import ADMIN, ADMIN_PASSWORD, FirebirdServer, firebird_server
-
-__all__ = ["firebird_server"]
+from tests.aspel.firebird_server import ADMIN, ADMIN_PASSWORD, FirebirdServer
 
 COI = [check.id for check in CHECKS if check.id.startswith("COI")]
 
@@ -36,7 +34,7 @@ class Books:
         return result
 
 
-@pytest.fixture(params=["embedded", "server"])
+@pytest.fixture(params=["embedded", pytest.param("server", marks=pytest.mark.xdist_group("firebird-server"))])
 def books(request: pytest.FixtureRequest, tmp_path: Path) -> Books:
     if request.param == "embedded":
         if bundled_runtime() is None:

@@ -27,12 +27,9 @@ from tests.aspel.firebird_server import (
     READER_PASSWORD,
     SYSTEM_ROOT,
     FirebirdServer,
-    firebird_server,
     free_port,
 )
 from tests.twins.firebird_eye import KnownDatabases
-
-__all__ = ["firebird_server"]
 
 TABLE = (
     "CREATE TABLE CLIE01 (CLAVE VARCHAR(10), NOMBRE VARCHAR(120)); COMMIT; INSERT INTO CLIE01 VALUES ('1', 'Ñandú');"

@@ -12,16 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from app.aspel.connection import EngineScanSession, Login
+from app.aspel.connection import EngineScanSession, Login, Patience
 from app.aspel.findings import Status, from_json, to_json
 from app.aspel.ports import StepRows
 from app.aspel.scan import Progress, scan
 from app.demo.company.company import Company, build
 from app.demo.company.spec import TINY
 from app.errors import MaletinError
-from tests.aspel.firebird_server import ADMIN, ADMIN_PASSWORD, FirebirdServer, firebird_server
-
-__all__ = ["firebird_server"]
+from tests.aspel.firebird_server import ADMIN, ADMIN_PASSWORD, FirebirdServer
 
 
 def nobody(_host: str) -> Login | None:
@@ -176,7 +174,7 @@ def test_a_killed_engine_gives_a_partial_scan(tiny_company: Path) -> None:
 
 
 def test_a_hung_engine_gives_a_partial_scan(tiny_company: Path) -> None:
-    with EngineScanSession(f"copy:{tiny_company}", nobody, step_seconds=0.6) as session:
+    with EngineScanSession(f"copy:{tiny_company}", nobody, patience=Patience(silence=1.5)) as session:
 
         def freeze(progress: Progress) -> None:
             if progress.checks == ("X02",):
@@ -186,13 +184,6 @@ def test_a_hung_engine_gives_a_partial_scan(tiny_company: Path) -> None:
 
     assert result.partial
     assert result.check("K03").status is Status.OK
-
-
-@pytest.fixture(scope="module")
-def served(firebird_server: FirebirdServer) -> str:
-    dsn = firebird_server.dsn("SAE90EMPRE03.FDB")
-    build(dsn, TINY, user=ADMIN, password=ADMIN_PASSWORD)
-    return dsn
 
 
 class TestThroughAServer:
@@ -207,12 +198,12 @@ class TestThroughAServer:
 
     def test_a_fault_is_found(self, served: str, firebird_server: FirebirdServer) -> None:
         change = "UPDATE INVE03 SET EXIST = EXIST {} 7 WHERE CVE_ART = 'ART000001';"
-        firebird_server.sql("SAE90EMPRE03.FDB", change.format("+"))
+        firebird_server.sql("CHICA.FDB", change.format("+"))
         try:
             with EngineScanSession(served, lambda host: Login(ADMIN, ADMIN_PASSWORD)) as session:
                 result = scan(session, served, now=TINY.as_of)
         finally:  # the company is shared, and the tests run in any order
-            firebird_server.sql("SAE90EMPRE03.FDB", change.format("-"))
+            firebird_server.sql("CHICA.FDB", change.format("-"))
 
         assert {check.id: check.keys for check in result.checks if check.keys} == {
             "K01": ("ART000001",),

@@ -276,6 +276,7 @@ CHECKS: tuple[Check, ...] = (
         (Judged(_f07, judge_f07),),
         N_("Formas distintas de escribir el mismo número; serie «STAND.»."),
         N_("Diferencia entre XML y factura."),
+        extra={"MONED": "CVE_MONED NUM_MONED", "FACTF": "NUM_MONED"},
     ),
     Check(
         "F08",

@@ -31,7 +31,8 @@ def _group(alias: str) -> str:
 
 
 def _has_year_before(company: Company) -> str:
-    return "" if _next_year(company) else N_("No está el ejercicio siguiente en esta base.")
+    following = f"SALDOS{_next_year(company)}"
+    return "" if company.has(following, "NUM_CTA", "INICIAL") else N_("No está el ejercicio siguiente en esta base.")
 
 
 def _next_year(company: Company) -> str:

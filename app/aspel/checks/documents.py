@@ -149,6 +149,7 @@ CHECKS: tuple[Check, ...] = (
             _d13_pairs("DOCTOSIGF"),
             _d13_pairs("DOCTOSIGC"),
         ),
+        extra={table_of(letter): "CVE_DOC" for letter in "CVEq"},
     ),
     Check(
         "D14",

@@ -16,52 +16,87 @@ _MOVING = "FRVD" + "crd"
 
 
 def _lines(letter: str, company: Company) -> str:
-    """What a document says that should have moved (W = 1), and the components of its kits (W = 2)."""
-    table, lines = table_of(letter), lines_of(letter)
+    """What a document's lines say that should have moved (W = 1), and the components of its kits (W = 2). Whether the
+    document is alive is asked only where lines and movements differ: that spares joining every line to its header."""
+    lines = lines_of(letter)
     quantity = "-P.CANT" if letter in "Dcr" else "P.CANT"
     if letter.islower() and company.has(lines, "FACTCONV"):
         quantity += " * COALESCE(NULLIF(P.FACTCONV, 0), 1)"
     said = (
-        f"SELECT '{letter}' T, TRIM(P.CVE_DOC) D, P.CVE_ART A, {quantity} Q, 1 W FROM {lines}{{nn}} P "
-        f"LEFT JOIN {table}{{nn}} F ON F.CVE_DOC = P.CVE_DOC WHERE P.ACT_INV = 'S' AND P.TIPO_PROD = 'P' "
-        "AND F.STATUS = 'E' AND COALESCE(F.TIP_DOC_ANT, '') NOT IN ('R', 'r')"
+        f"SELECT TRIM(P.CVE_DOC) D, P.CVE_ART A, '{letter}' T, {quantity} Q, 1 W FROM {lines}{{nn}} P "
+        "WHERE P.ACT_INV = 'S' AND P.TIPO_PROD = 'P'"
     )
     if not company.has("KITS", "CVE_ART", "CVE_PROD"):
         return said
     return (
-        f"{said} UNION ALL SELECT '{letter}', TRIM(P.CVE_DOC), X.CVE_PROD, 0, 2 FROM {lines}{{nn}} P "
+        f"{said} UNION ALL SELECT TRIM(P.CVE_DOC), X.CVE_PROD, '{letter}', 0, 2 FROM {lines}{{nn}} P "
         "JOIN KITS{nn} X ON X.CVE_ART = P.CVE_ART WHERE P.TIPO_PROD = 'K'"
     )
 
 
 def _flow(company: Company, asked: frozenset[str]) -> str:
-    """What documents say that should have moved beside what moved, added up by document and article: D06 where a line
-    and its movements differ, D08 where there are movements and no line, so perhaps no document either."""
-    types = ", ".join(f"'{letter}'" for letter in _MOVING)
+    """What lines say that should have moved beside what moved, added up by document and article: D06 where a line and
+    its movements differ, D08 where there are movements and no line, so perhaps no document either."""
     moved = (
-        "SELECT TIPO_DOC, TRIM(REFER), CVE_ART, CANT * SIGNO * COALESCE(NULLIF(FACTOR_CON, 0), 1), 0 FROM MINVE{nn} "
-        f"WHERE TIPO_DOC IN ({types})"
+        "SELECT TRIM(REFER), CVE_ART, TIPO_DOC, CANT * SIGNO * COALESCE(NULLIF(FACTOR_CON, 0), 1), 0 FROM MINVE{nn} "
+        "WHERE TIPO_DOC <> 'M'"
     )
     both = " UNION ALL ".join([*(_lines(letter, company) for letter in _MOVING), moved])
     found = emit("D06", "T || '|' || D || '|' || TRIM(A)", "ABS(Q) * COALESCE(X, 0)")
     judged = {
         "D06": (
-            f"IF (W = 1) THEN BEGIN X = NULL; SELECT COSTO_PROM FROM INVE{{nn}} WHERE CVE_ART = :A INTO :X; {found} END"
+            f"IF (W = 1) THEN BEGIN {_header()} IF (S = 'E' AND COALESCE(O, '') NOT IN ('R', 'r')) THEN BEGIN "
+            f"X = NULL; SELECT COSTO_PROM FROM INVE{{nn}} WHERE CVE_ART = :A INTO :X; {found} END END"
         ),
-        "D08": (
-            f"IF (W = 0 AND NOT ({_exists('T', 'D')})) THEN FOR SELECT 'D08', {key('K.CVE_ART', 'K.NUM_MOV')}, "
-            "ABS(K.CANT * K.COSTO) FROM MINVE{nn} K WHERE K.CVE_ART = :A AND K.TIPO_DOC = :T AND TRIM(K.REFER) = :D "
-            f"AND NOT ({_exists('K.TIPO_DOC', 'K.REFER')}) INTO :CHK, :REC, :MON DO SUSPEND;"
-        ),
+        "D08": f"IF (W = 0 AND NOT ({_exists('T', 'D')})) THEN {_unknown('T', 'D', 'A')}",
     }
     wrong = {"D06": "(MAX(U.W) = 1 AND ABS(SUM(U.Q)) > {qty})", "D08": "MAX(U.W) = 0"}
-    names = ("T VARCHAR(1)", "D VARCHAR(20)", "A VARCHAR(16)", "Q DOUBLE PRECISION", "X DOUBLE PRECISION", "W INTEGER")
+    names = (
+        *("T VARCHAR(1)", "D VARCHAR(20)", "A VARCHAR(16)", "Q DOUBLE PRECISION", "X DOUBLE PRECISION", "W INTEGER"),
+        *("S VARCHAR(1)", "O VARCHAR(1)", "I INTEGER"),
+    )
     return (
         f"EXECUTE BLOCK {RETURNS} AS {declared(names)} BEGIN "
-        f"FOR SELECT U.T, U.D, U.A, SUM(U.Q), MAX(U.W) FROM ({both}) U GROUP BY U.T, U.D, U.A "
-        f"HAVING {either([text for check, text in wrong.items() if check in asked])} INTO :T, :D, :A, :Q, :W DO BEGIN "
+        f"FOR SELECT U.D, U.A, U.T, SUM(U.Q), MAX(U.W) FROM ({both}) U GROUP BY U.D, U.A, U.T "
+        f"HAVING {either([text for check, text in wrong.items() if check in asked])} INTO :D, :A, :T, :Q, :W DO BEGIN "
         f"{' '.join(text for check, text in judged.items() if check in asked)} END END"
     )
+
+
+def _header() -> str:
+    """PSQL: state and origin of document D of kind T, however many blanks stand before its key."""
+    looks = " ELSE ".join(
+        f"IF (T = '{letter}') THEN SELECT STATUS, TIP_DOC_ANT FROM {table_of(letter)}{{nn}} "
+        "WHERE CVE_DOC = LPAD(:D, :I) INTO :S, :O;"
+        for letter in _MOVING
+    )
+    return f"S = NULL; O = NULL; I = CHAR_LENGTH(D); WHILE (S IS NULL AND I <= 20) DO BEGIN {looks} I = I + 1; END"
+
+
+def _unknown(kind: str, document: str, article: str) -> str:
+    """PSQL that reports (D08) the movements of a document that is in no table."""
+    return (
+        f"FOR SELECT 'D08', {key('K.CVE_ART', 'K.NUM_MOV')}, ABS(K.CANT * K.COSTO) FROM MINVE{{nn}} K WHERE "
+        f"K.CVE_ART = :{article} AND K.TIPO_DOC = :{kind} AND TRIM(K.REFER) = TRIM(:{document}) "
+        f"AND NOT ({_exists('K.TIPO_DOC', 'K.REFER')}) INTO :CHK, :REC, :MON DO SUSPEND;"
+    )
+
+
+def _orphans(letter: str) -> Shared:
+    """Movements whose document lost its header and kept its lines (D08): the flow takes lines at their word."""
+    lines, table = lines_of(letter), table_of(letter)
+
+    def made(_company: Company, _asked: frozenset[str]) -> str:
+        names = ("T VARCHAR(1)", "D VARCHAR(20)", "A VARCHAR(16)")
+        return (
+            f"EXECUTE BLOCK {RETURNS} AS {declared(names)} BEGIN T = '{letter}'; FOR SELECT U.D FROM "
+            f"(SELECT CVE_DOC D FROM {lines}{{nn}} GROUP BY CVE_DOC) U LEFT JOIN {table}{{nn}} F ON F.CVE_DOC = U.D "
+            "WHERE F.CVE_DOC IS NULL INTO :D DO "
+            f"FOR SELECT DISTINCT P.CVE_ART FROM {lines}{{nn}} P WHERE P.CVE_DOC = :D AND P.ACT_INV = 'S' "
+            f"AND P.TIPO_PROD = 'P' INTO :A DO {_unknown('T', 'D', 'A')} END"
+        )
+
+    return Shared(f"orphans-{letter}", made)
 
 
 def _exists(kind: str, document: str) -> str:
@@ -109,6 +144,7 @@ _FLOW_NEEDS = {
     "INVE": "CVE_ART COSTO_PROM",
     **each(_MOVING, "CVE_DOC STATUS TIP_DOC_ANT", "CVE_DOC CVE_ART CANT ACT_INV TIPO_PROD"),
 }
+_FLOW_EXTRA = {"KITS": "CVE_ART CVE_PROD"} | {lines_of(letter): "FACTCONV" for letter in _MOVING if letter.islower()}
 CHECKS: tuple[Check, ...] = (
     Check(
         "D06",
@@ -124,6 +160,7 @@ CHECKS: tuple[Check, ...] = (
         (_FLOW,),
         N_("Facturas nacidas de remisión; componentes de kits; compras con factor de conversión."),
         N_("Diferencia a costo promedio."),
+        extra=_FLOW_EXTRA,
     ),
     Check(
         "D07",
@@ -151,9 +188,10 @@ CHECKS: tuple[Check, ...] = (
         "",
         "movements",
         _FLOW_NEEDS,
-        (_FLOW,),
+        (_FLOW, *(_orphans(letter) for letter in _MOVING)),
         N_("Claves que solo difieren en espacios."),
         N_("Costo del movimiento."),
+        extra=_FLOW_EXTRA,
     ),
     Check(
         "D12",

@@ -9,7 +9,6 @@ from app.aspel.checks.model import Area, Check, Mark, Query, Rows, Severity, Tex
 from app.aspel.checks.passes import emit
 from app.aspel.checks.populations import BUYS, SALES, table_of
 from app.aspel.checks.walk import ARTICLE, BASE
-from app.aspel.company import Company
 from app.i18n import N_
 
 _COST = N_("Quien escribe directo en las tablas deja números que SAE no vuelve a revisar.")
@@ -25,25 +24,15 @@ def _h08(letter: str) -> Text:
 
 def _h09(letter: str) -> Text:
     notes = "OBS_DOCF" if letter.isupper() else "OBS_DOCC"
-    table = table_of(letter)
-    has_diary = letter.isupper()
-
-    def text(company: Company) -> str:
-        conditions = []
-        if company.has(notes, "CVE_OBS") and company.has(table, "CVE_OBS"):
-            conditions.append(
-                f"(D.CVE_OBS > 0 AND NOT EXISTS (SELECT 1 FROM {notes}{{nn}} O WHERE O.CVE_OBS = D.CVE_OBS))"
-            )
-        if has_diary and company.has("BITA", "CVE_BITA") and company.has(table, "CVE_BITA"):
-            conditions.append(
-                "(D.CVE_BITA > 0 AND NOT EXISTS (SELECT 1 FROM BITA{nn} B WHERE B.CVE_BITA = D.CVE_BITA))"
-            )
-        return (
-            f"SELECT '{letter}|' || {key('D.CVE_DOC')}, NULL FROM {table}{{nn}} D WHERE "
-            f"{' OR '.join(conditions) or '1 = 0'}"
-        )
-
-    return text
+    diary = (
+        " OR (D.CVE_BITA > 0 AND NOT EXISTS (SELECT 1 FROM BITA{nn} B WHERE B.CVE_BITA = D.CVE_BITA))"
+        if letter.isupper()
+        else ""
+    )
+    return (
+        f"SELECT '{letter}|' || {key('D.CVE_DOC')}, NULL FROM {table_of(letter)}{{nn}} D WHERE "
+        f"(D.CVE_OBS > 0 AND NOT EXISTS (SELECT 1 FROM {notes}{{nn}} O WHERE O.CVE_OBS = D.CVE_OBS)){diary}"
+    )
 
 
 _H08_TABLES = "FRVDE" + "crdo"
@@ -211,7 +200,9 @@ CHECKS: tuple[Check, ...] = (
         N_("Al consultarlo, SAE muestra un error o la nota de otro documento."),
         "",
         "documents",
-        {table_of(letter): "CVE_DOC" for letter in "FRVDEPGcrdo"},
+        {"OBS_DOCF": "CVE_OBS", "OBS_DOCC": "CVE_OBS", "BITA": "CVE_BITA"}
+        | {table_of(letter): "CVE_DOC CVE_OBS CVE_BITA" for letter in SALES}
+        | {table_of(letter): "CVE_DOC CVE_OBS" for letter in BUYS},
         tuple(Query(_h09(letter)) for letter in SALES + BUYS),
     ),
 )

@@ -94,7 +94,7 @@ CHECKS: tuple[Check, ...] = (
         REJECTED,
         "P25",
         "articles",
-        {"INVE": "CVE_ART STATUS CVE_PRODSERV CVE_UNIDAD"},
+        {"INVE": "CVE_ART STATUS TIPO_ELE CVE_PRODSERV CVE_UNIDAD"},
         (
             Judged(
                 f"SELECT {key('CVE_ART')}, CVE_PRODSERV, CVE_UNIDAD FROM INVE{{nn}} WHERE STATUS = 'A' "

@@ -8,7 +8,7 @@ of Firebird 2.5.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeAlias
 
@@ -161,7 +161,13 @@ class Check:
     """Why this company need not be asked; empty = ask."""
     severity_in: Callable[[Company], Severity | None] = _as_declared
     """Another severity for this company, or None."""
+    extra: Mapping[str, str] = field(default_factory=dict)
+    """What it reads where the company has it and does without where not, written like ``needs``."""
 
     def columns(self) -> Mapping[str, frozenset[str]]:
         """What it needs, as sets."""
         return {table: frozenset(names.split()) for table, names in self.needs.items()}
+
+    def extra_columns(self) -> Mapping[str, frozenset[str]]:
+        """What it can do without, as sets."""
+        return {table: frozenset(names.split()) for table, names in self.extra.items()}

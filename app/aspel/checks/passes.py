@@ -48,6 +48,8 @@ def rows_statement(checks: Sequence[Check], company: Company) -> str:
     """One read of MINVE as it lies for every `Rows` of ``checks``. The engine leaves the right rows behind by itself:
     nothing runs at them but the conditions."""
     parts = [(check.id, part) for check in checks for part in check.work if isinstance(part, Rows)]
+    if not parts:
+        raise KeyError("no condition on rows")
     numbers = range(len(parts))
     where = [resolved(part.where, company) for _check, part in parts]
     wanted = ", ".join(

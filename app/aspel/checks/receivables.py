@@ -57,8 +57,9 @@ CHECKS: tuple[Check, ...] = (
         (
             Query(
                 f"SELECT {key('M.CVE_CLIE', 'M.REFER', 'M.NUM_CPTO', 'M.NUM_CARGO')}, {money('M.IMPORTE')} "
-                "FROM CUEN_M{nn} M WHERE M.IMPORTE IS NULL OR COALESCE(M.SIGNO, 0) NOT IN (1, -1) OR NOT EXISTS "
-                "(SELECT 1 FROM CLIE{nn} C WHERE C.CLAVE IN (M.CVE_CLIE, TRIM(M.CVE_CLIE), LPAD(TRIM(M.CVE_CLIE), 10)))"
+                "FROM CUEN_M{nn} M WHERE M.IMPORTE IS NULL OR COALESCE(M.SIGNO, 0) NOT IN (1, -1) OR (NOT EXISTS "
+                "(SELECT 1 FROM CLIE{nn} C WHERE C.CLAVE = M.CVE_CLIE) AND NOT EXISTS "
+                "(SELECT 1 FROM CLIE{nn} C WHERE C.CLAVE IN (TRIM(M.CVE_CLIE), LPAD(TRIM(M.CVE_CLIE), 10))))"
             ),
             Query(
                 f"SELECT {key('D.CVE_CLIE', 'D.REFER', 'D.ID_MOV', 'D.NUM_CARGO', 'D.NO_PARTIDA')}, "
@@ -138,8 +139,9 @@ CHECKS: tuple[Check, ...] = (
             Query(
                 f"SELECT 'F|' || {key('F.CVE_DOC')}, {money('F.IMPORTE')} FROM FACTF{{nn}} F WHERE F.STATUS = 'E' "
                 "AND F.CONTADO = 'N' AND ABS(F.IMPORTE) > {money} AND NOT EXISTS (SELECT 1 FROM CUEN_M{nn} M "
-                "WHERE M.CVE_CLIE IN "
-                "(F.CVE_CLPV, LPAD(TRIM(F.CVE_CLPV), 10)) AND M.REFER IN (F.CVE_DOC, TRIM(F.CVE_DOC)))"
+                "WHERE M.CVE_CLIE = F.CVE_CLPV AND M.REFER = F.CVE_DOC) AND NOT EXISTS (SELECT 1 FROM CUEN_M{nn} M "
+                "WHERE M.CVE_CLIE IN (F.CVE_CLPV, LPAD(TRIM(F.CVE_CLPV), 10)) "
+                "AND M.REFER IN (F.CVE_DOC, TRIM(F.CVE_DOC)))"
             ),
         ),
         money=N_("Importe de la factura."),
@@ -154,7 +156,7 @@ CHECKS: tuple[Check, ...] = (
         N_("Se le cobra al cliente algo que no existe."),
         "P35",
         "charges",
-        {**_needs(), "FACTF": "CVE_DOC STATUS"},
+        {**_needs(), "FACTF": "CVE_DOC CVE_CLPV STATUS"},
         (
             Query(
                 f"SELECT {key('B.C', 'B.R', 'B.N', 'B.K')}, ABS(B.S) FROM (SELECT M.CVE_CLIE C, M.REFER R, "

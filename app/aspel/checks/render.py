@@ -66,7 +66,7 @@ def plan(company: Company, wanted: Sequence[Check]) -> ScanPlan:
         for place, part in enumerate(check.work)
         if isinstance(part, (Query, Judged))
     ]
-    return ScanPlan((*_passes(chosen, company), *queries, *counts), tuple(skipped))
+    return ScanPlan((*counts, *_passes(chosen, company), *queries), tuple(skipped))
 
 
 def why_not(check: Check, company: Company) -> str:

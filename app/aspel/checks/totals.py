@@ -7,7 +7,7 @@ from __future__ import annotations
 from app.aspel.checks.keys import key, money
 from app.aspel.checks.model import Area, Check, Mark, Query, Severity, Shared, Text
 from app.aspel.checks.passes import RETURNS, declared, either, emit
-from app.aspel.checks.populations import WITH_LINES, each, lines_of, table_of
+from app.aspel.checks.populations import BUYS, WITH_LINES, each, lines_of, table_of
 from app.aspel.company import Company
 from app.i18n import N_
 
@@ -23,6 +23,11 @@ def _taxes(company: Company, table: str, prefix: str, alias: str = "") -> str:
         )
         or "0"
     )
+
+
+def _taxes_named(prefix: str) -> str:
+    """The taxes of later versions; the fourth, which every version has, is needed."""
+    return " ".join(f"{prefix}{number}" for number in range(1, 9) if number != 4)
 
 
 def _d01(letter: str) -> Text:
@@ -61,20 +66,23 @@ def _sums(letter: str) -> Shared:
         undiscounted = "F.CVE_DOC IS NOT NULL AND COALESCE(F.DES_TOT_PORC, 0) = 0 AND COALESCE(F.DES_FIN, 0) = 0"
         taxes = f"{undiscounted} AND ({either([f'{_gap(n)} > {slack}' for n in numbers])})" if numbers else "1 = 0"
         orphan = "F.CVE_DOC IS NULL" if "D04" in asked else "1 = 0"
-        sums = "".join(f", SUM(COALESCE(TOTIMP{n}, 0)) T{n}" for n in numbers)
+        totals = ", SUM(CANT * PREC) S" if "D02" in asked else ""
+        sums = totals + "".join(f", SUM(COALESCE(TOTIMP{n}, 0)) T{n}" for n in numbers)
+        orphans = (
+            f"IF (C = 1) THEN FOR SELECT 'D04', '{letter}|' || {key('P.CVE_DOC', 'P.NUM_PAR')}, "
+            f"{money('P.CANT * P.PREC')} FROM {lines}{{nn}} P WHERE P.CVE_DOC = :D INTO :CHK, :REC, :MON DO SUSPEND;"
+        )
         names = ("D VARCHAR(20)", "A INTEGER", "B INTEGER", "C INTEGER", "DA DOUBLE PRECISION", "DB DOUBLE PRECISION")
         return (
             f"EXECUTE BLOCK {RETURNS} AS {declared(names)} BEGIN "
             f"FOR SELECT U.D, IIF({short}, 1, 0), IIF({taxes}, 1, 0), IIF({orphan}, 1, 0), "
             f"{'ABS(F.CAN_TOT - U.S)' if 'D02' in asked else '0'}, {' + '.join(map(_gap, numbers)) or '0'} FROM "
-            f"(SELECT CVE_DOC D, COUNT(*) N, SUM(CANT * PREC) S{sums} FROM {lines}{{nn}} GROUP BY CVE_DOC) U "
+            f"(SELECT CVE_DOC D, COUNT(*) N{sums} FROM {lines}{{nn}} GROUP BY CVE_DOC) U "
             f"LEFT JOIN {table}{{nn}} F ON F.CVE_DOC = U.D WHERE {either([short, taxes, orphan])} "
             "INTO :D, :A, :B, :C, :DA, :DB DO BEGIN "
             f"IF (A = 1) THEN {emit('D02', _RECORD.format(letter), 'DA')} "
             f"IF (B = 1) THEN {emit('D03', _RECORD.format(letter), 'DB')} "
-            f"IF (C = 1) THEN FOR SELECT 'D04', '{letter}|' || {key('P.CVE_DOC', 'P.NUM_PAR')}, "
-            f"{money('P.CANT * P.PREC')} FROM {lines}{{nn}} P WHERE P.CVE_DOC = :D INTO :CHK, :REC, :MON DO SUSPEND; "
-            "END END"
+            f"{orphans if 'D04' in asked else ''} END END"
         )
 
     return Shared(f"sums-{letter}", made)
@@ -116,6 +124,8 @@ CHECKS: tuple[Check, ...] = (
         tuple(Query(_d01(letter)) for letter in WITH_LINES),
         N_("Diferencias de redondeo; indirectos de compra, que se llevan aparte."),
         _AMOUNT,
+        extra=each(WITH_LINES, _taxes_named("IMP_TOT"))
+        | {table_of(x): f"{_taxes_named('IMP_TOT')} TOT_IND" for x in BUYS},
     ),
     Check(
         "D02",
@@ -146,6 +156,7 @@ CHECKS: tuple[Check, ...] = (
         _SUMS,
         N_("Documentos con descuento global o financiero; medio centavo por partida."),
         _AMOUNT,
+        extra=each(WITH_LINES, _taxes_named("IMP_TOT"), _taxes_named("TOTIMP")),
     ),
     Check(
         "D04",

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from app.aspel.connection.eye import EngineFirebirdEye, Login, Runtime, bundled_runtime
-from app.aspel.connection.session import EngineScanSession
+from app.aspel.connection.session import EngineScanSession, Patience
 
-__all__ = ["EngineFirebirdEye", "EngineScanSession", "Login", "Runtime", "bundled_runtime"]
+__all__ = ["EngineFirebirdEye", "EngineScanSession", "Login", "Patience", "Runtime", "bundled_runtime"]

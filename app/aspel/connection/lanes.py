@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol
 
+from app.aspel.connection.child import told_error
 from app.errors import MaletinError
 
 Line = dict[str, Any]
@@ -20,10 +21,17 @@ class Steps(Protocol):
         """The lines of one answer."""
         ...
 
+    def cancel(self) -> None:
+        """Stop the statement that is running, from another thread; nothing when there is none."""
+        ...
 
-def answer_all(steps: Sequence[str], lanes: Sequence[Steps], say: Say, failure: Callable[[Exception], Line]) -> None:
+
+def answer_all(
+    steps: Sequence[str], lanes: Sequence[Steps], say: Say, failure: Callable[[Exception], Line], seconds: float
+) -> None:
     """Every step by whichever lane is free, in order. ``began``, then its rows, then ``ended`` for each; ``failure``
-    turns what went wrong in one step into the line that says so, and the other steps go on.
+    turns what went wrong in one step into the line that says so, and the other steps go on. A step that takes longer
+    than ``seconds`` is cancelled on the server and ends as slow.
 
     Each lane reads in a transaction of its own, read-committed: on a server where people work two checks may see
     moments some milliseconds apart, exactly as two checks one after the other do.
@@ -38,7 +46,7 @@ def answer_all(steps: Sequence[str], lanes: Sequence[Steps], say: Say, failure: 
                 step = todo.get_nowait()
             except queue.Empty:
                 return
-            _one(step, lane, say, failure)
+            _one(step, lane, say, failure, seconds)
 
     others = [threading.Thread(target=work, args=(lane,), daemon=True) for lane in lanes[1:]]
     for other in others:
@@ -48,14 +56,43 @@ def answer_all(steps: Sequence[str], lanes: Sequence[Steps], say: Say, failure: 
         other.join()
 
 
-def _one(step: str, lane: Steps, say: Say, failure: Callable[[Exception], Line]) -> None:
+class _Bound:
+    """Cancels what a lane does when its time is over, and knows that it did."""
+
+    def __init__(self, lane: Steps, seconds: float) -> None:
+        self._lane = lane
+        self._ended = False
+        self._lock = threading.Lock()
+        self.passed = False
+        self._timer = threading.Timer(seconds, self._over)
+        self._timer.daemon = True
+
+    def __enter__(self) -> _Bound:
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:  # a late cancel would stop the next step
+            self._ended = True
+        self._timer.cancel()
+
+    def _over(self) -> None:
+        with self._lock:
+            if not self._ended:
+                self.passed = True
+                self._lane.cancel()
+
+
+def _one(step: str, lane: Steps, say: Say, failure: Callable[[Exception], Line], seconds: float) -> None:
     from firebird.driver import Error
 
     say({"began": step})
-    try:
-        for line in lane.answer({"op": "run", "step": step}):
-            say({"step": step, "rows": line["rows"], "check": line["check"]})
-    except (Error, MaletinError, ValueError, TypeError, ArithmeticError) as error:
-        say({"ended": step, **failure(error)})
-    else:
-        say({"ended": step})
+    with _Bound(lane, seconds) as bound:
+        try:
+            for line in lane.answer({"op": "run", "step": step}):
+                say({"step": step, "rows": line["rows"], "check": line["check"]})
+        except (Error, MaletinError, ValueError, TypeError, ArithmeticError) as error:
+            ended = told_error("slow", (), f"{seconds:g}") if bound.passed else failure(error)
+        else:
+            ended = {}
+    say({"ended": step, **ended})

@@ -6,8 +6,11 @@ Run as ``python -m app.aspel.connection.scan_child``. No statement ever travels:
 that it is in no argument list). Then one request a line:
 
 ``{"op": "look"}`` → facts, columns, rows by suffix · ``{"op": "company", "suffix", "now"}`` → parameters ·
-``{"op": "run", "step"}`` → rows in packets · ``{"op": "answers", "steps"}`` → the same for many steps, on as many
-connections as ``lanes`` of the first line · ``{"op": "writes"}`` → rows written by our attachments (always 0).
+``{"op": "answers", "steps", "lanes"}`` → the rows of many steps in packets, on so many connections ·
+``{"op": "writes"}`` → rows written by our attachments (always 0).
+
+A step that takes longer than ``bound`` of the first line is cancelled and ends as slow; meanwhile ``{"pulse": true}``
+says now and then that the engine still answers (`app.aspel.connection.pulse`).
 
 ``cancel`` or the end of stdin at any moment: the running statement is cancelled on the server and the process ends.
 """
@@ -31,6 +34,7 @@ from app.aspel.checks.secrets import refuse_unsafe
 from app.aspel.company import Company
 from app.aspel.connection.child import attached, engine_facts, load_client, reading, told_error
 from app.aspel.connection.lanes import Say, answer_all
+from app.aspel.connection.pulse import PULSES, Pulse
 from app.errors import MaletinError
 
 PACKET = 2000
@@ -46,6 +50,7 @@ class Talker:
 
     def __init__(self, transaction_cursor: Any, charset: str) -> None:  # noqa: ANN401 - the driver ships no types
         self._cursor = transaction_cursor
+        self._connection = getattr(transaction_cursor, "connection", None)
         self._columns: list[tuple[str, str]] = []
         self._company: Company | None = None
         self._charset = charset
@@ -56,6 +61,10 @@ class Talker:
         other = Talker(cursor, self._charset)
         other._columns, other._company = self._columns, self._company
         return other
+
+    def cancel(self) -> None:
+        """See app.aspel.connection.lanes.Steps."""
+        _cancel(self._connection)
 
     def answer(self, request: dict[str, Any]) -> Iterator[dict[str, Any]]:
         """The lines of one answer; the last has "done"."""
@@ -165,10 +174,11 @@ def main() -> int:
             cursor = house.connect()
             threading.Thread(target=_listen, args=(requests, house), daemon=True).start()
             facts = engine_facts(cursor)
-            say({"done": True, "facts": facts})
+            pulse = open_now.enter_context(Pulse(house.connect, say, float(opening["silence"]) / PULSES))
+            say({"done": True, "facts": facts, "pulse": pulse.beats})
             if facts["proved-read-only"]:
                 house.talkers.append(Talker(cursor, str(facts["charset"])))
-                _serve(house, requests, say)
+                _serve(house, requests, say, float(opening["bound"]))
     except Error as trouble:
         say(_failure(trouble))
     return 0
@@ -194,19 +204,19 @@ class _House:
         from firebird.driver import Error
 
         with contextlib.suppress(Error):
-            while len(self.talkers) < min(wanted, int(self._opening.get("lanes", 1))):
+            while len(self.talkers) < wanted:
                 self.talkers.append(self.talkers[0].beside(self.connect()))
         return self.talkers
 
 
-def _serve(house: _House, requests: queue.Queue[dict[str, Any] | None], say: Say) -> None:
+def _serve(house: _House, requests: queue.Queue[dict[str, Any] | None], say: Say, seconds: float) -> None:
     from firebird.driver import Error
 
     while (request := requests.get()) is not None:
         try:
             if request["op"] == "answers":
                 steps = [str(step) for step in request["steps"]]
-                answer_all(steps, house.lanes(len(steps)), say, _failure)
+                answer_all(steps, house.lanes(int(request["lanes"])), say, _failure, seconds)
                 say({"done": True})
             elif request["op"] == "writes":
                 say({"done": True, "writes": sum(talker.writes() for talker in house.talkers)})
@@ -236,18 +246,21 @@ def _listen(requests: queue.Queue[dict[str, Any] | None], house: _House) -> None
         requests.put(json.loads(line))
     requests.put(None)
     for connection in house.connections:
-        _cancel(connection)
+        if not _cancel(connection):
+            os._exit(0)  # nothing was running, or the server is gone: there is nobody left to ask
 
 
-def _cancel(connection: Any) -> None:  # noqa: ANN401 - the driver ships no types
-    """Ask the server to give up the statement, for a killed client would leave an old server working on it."""
+def _cancel(connection: Any) -> bool:  # noqa: ANN401 - the driver ships no types
+    """Ask the server to give up the statement, for a killed client would leave an old server working on it. Whether
+    there was something to give up."""
     from firebird.driver import DatabaseError
     from firebird.driver.types import CancelType
 
     try:
         connection._att.cancel_operation(CancelType.RAISE)  # noqa: SLF001 - the driver has no public door to it
     except (DatabaseError, AttributeError):
-        os._exit(0)  # nothing was running, or the server is gone: there is nobody left to ask
+        return False
+    return True
 
 
 def _load(opening: dict[str, Any]) -> dict[str, Any] | None:

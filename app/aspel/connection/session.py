@@ -13,6 +13,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -43,6 +44,18 @@ def _never() -> bool:
     return False
 
 
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a session waits, in seconds."""
+
+    connect: float = 30.0
+    """To be let in."""
+    step: float = 300.0
+    """For one statement: a longer one is cancelled, its checks fail and the others go on."""
+    silence: float = 30.0
+    """Without any sign of life of the engine: then the session is over."""
+
+
 class EngineScanSession:
     """app.aspel.ports.ScanSession over firebird-driver in a child process.
 
@@ -57,8 +70,7 @@ class EngineScanSession:
         *,
         engines: Mapping[int, Runtime] | None = None,
         client: Runtime | None = None,
-        connect_seconds: float = 30.0,
-        step_seconds: float = 300.0,
+        patience: Patience = Patience(),
         cancelled: Callable[[], bool] = _never,
         scratch: Path | None = None,
     ) -> None:
@@ -67,13 +79,13 @@ class EngineScanSession:
         self._login = login
         self._client = client or bundled
         self._engines = dict(engines) if engines is not None else ({13: bundled} if bundled else {})
-        self._connect_seconds = connect_seconds
-        self._step_seconds = step_seconds
+        self._bounds = patience
         self._cancelled = cancelled
         self._scratch_root = scratch
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
         self._child: subprocess.Popen[bytes] | None = None
         self._lines: queue.Queue[bytes] = queue.Queue()
+        self._silence = patience.step + patience.silence
         self._copy = False
         self._factory = False
         self._facts: Mapping[str, Any] = {}
@@ -97,7 +109,7 @@ class EngineScanSession:
 
     def look(self) -> Look:
         """See app.aspel.ports.ScanSession."""
-        said = self._last({"op": "look"}, self._connect_seconds)
+        said = self._last({"op": "look"}, self._bounds.connect)
         return Look(
             engine=f"Firebird {self._facts['engine']}",
             ods=str(self._facts["ods"]),
@@ -117,8 +129,11 @@ class EngineScanSession:
 
     def run(self, step: str) -> Iterator[StepRows]:
         """See app.aspel.ports.ScanSession."""
-        for line in self._ask({"op": "run", "step": step}, self._step_seconds):
-            yield StepRows(str(line["check"]), line["rows"])
+        for news in self.answers([step]):
+            if isinstance(news, Ended):
+                if news.error is not None:
+                    raise news.error
+                yield from news.packets
 
     @property
     def lanes(self) -> int:
@@ -128,7 +143,7 @@ class EngineScanSession:
     def answers(self, steps: Sequence[str]) -> Iterator[Began | Ended]:
         """See app.aspel.ports.SeveralAtOnce."""
         rows: dict[str, list[StepRows]] = {}
-        for line in self._ask({"op": "answers", "steps": list(steps)}, self._step_seconds):
+        for line in self._ask({"op": "answers", "steps": list(steps), "lanes": self._lanes}, self._silence):
             if step := line.get("began"):
                 yield Began(str(step))
             elif step := line.get("ended"):
@@ -139,7 +154,7 @@ class EngineScanSession:
 
     def writes(self) -> int:
         """See app.aspel.ports.ScanSession."""
-        return int(self._last({"op": "writes"}, self._connect_seconds)["writes"])
+        return int(self._last({"op": "writes"}, self._bounds.connect)["writes"])
 
     def _last(self, request: Mapping[str, Any], seconds: float) -> dict[str, Any]:
         return list(self._ask(request, seconds))[-1]
@@ -158,7 +173,10 @@ class EngineScanSession:
             runtime, dsn, login = self._client, target.dsn, found
         self._factory = not self._copy and is_factory(login)
         self._start(runtime, dsn, login)
-        self._facts = list(self._listen(self._connect_seconds))[-1]["facts"]
+        opened = list(self._listen(self._bounds.connect))[-1]
+        self._facts = opened["facts"]
+        if opened.get("pulse"):
+            self._silence = self._bounds.silence
         self._lanes = lanes_for(str(self._facts.get("ods", "")))
         if not self._facts["proved-read-only"]:
             raise trouble("FIREBIRD-NOT-READ-ONLY")
@@ -196,7 +214,8 @@ class EngineScanSession:
             "user": login.user,
             "password": login.password,
             "charset": "NONE",
-            "lanes": LANES,
+            "bound": self._bounds.step,
+            "silence": self._bounds.silence,
         }
         self._child = subprocess.Popen(
             [sys.executable, "-P", "-X", "utf8", "-m", "app.aspel.connection.scan_child"],
@@ -227,6 +246,8 @@ class EngineScanSession:
         """Lines until the last of the answer; each may take so many seconds."""
         while True:
             line = self._next(time.monotonic() + seconds, seconds)
+            if len(line) == 1 and "pulse" in line:
+                continue
             if "ended" not in line and (error := line.get("error")):
                 raise self._judged(error)
             yield line
@@ -252,6 +273,8 @@ class EngineScanSession:
             return line
 
     def _judged(self, error: Mapping[str, Any]) -> MaletinError:
+        if error["kind"] == "slow":
+            return trouble("FIREBIRD-SLOW", seconds=error["text"])
         if error["kind"] in {"judge", "refused"}:
             return trouble("FIREBIRD-STATEMENT", detail=str(error["text"])[:300])
         return from_engine(error["kind"], error["codes"], error["text"], copy=self._copy)

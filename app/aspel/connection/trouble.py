@@ -81,6 +81,10 @@ _WORDS: dict[str, tuple[str, str]] = {
         N_("El servidor Firebird no terminó de contestar a tiempo."),
         N_("Inténtelo de nuevo; si se repite, revise la carga del servidor."),
     ),
+    "FIREBIRD-SLOW": (
+        N_("Una consulta tardó demasiado y se detuvo en el servidor."),
+        N_("Las demás siguieron; repita el escaneo cuando el servidor tenga menos carga."),
+    ),
     "FIREBIRD-CANCELLED": (N_("La consulta se canceló."), N_("Puede repetirla cuando quiera.")),
     "FIREBIRD-CRASHED": (
         N_("El motor Firebird se cerró de golpe durante la consulta."),

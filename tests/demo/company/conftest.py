@@ -1,4 +1,4 @@
-"""One tiny and one small company, and one Firebird 3 server for the whole run; copies of the companies to break."""
+"""A tiny and a small company, and copies of them to break."""
 
 from __future__ import annotations
 
@@ -6,19 +6,14 @@ import shutil
 
 import pytest
 
-from app.demo.company.company import build, opened
+from app.demo.company.company import opened
 from app.demo.company.spec import SMALL, TINY
-from tests.aspel.firebird_server import firebird_server
 from tests.demo.company.inside import InsideSession
-
-__all__ = ["firebird_server"]
 
 
 @pytest.fixture(scope="session")
-def tiny_file(tmp_path_factory):
-    path = tmp_path_factory.mktemp("company") / "tiny.fdb"
-    build(str(path), TINY)
-    return path
+def tiny_file(company_copy):
+    return company_copy(TINY, "tiny.fdb")
 
 
 @pytest.fixture(scope="session")
@@ -34,14 +29,6 @@ def broken(tiny_file, tmp_path):
     shutil.copyfile(tiny_file, path)
     with opened(str(path), TINY) as company:
         yield company
-
-
-@pytest.fixture(scope="session")
-def small_file(tmp_path_factory):
-    """A company large enough for every fault. Nobody opens this file: copy it."""
-    path = tmp_path_factory.mktemp("small") / "small.fdb"
-    build(str(path), SMALL)
-    return path
 
 
 @pytest.fixture(scope="session")

@@ -112,7 +112,6 @@ def test_a_value_that_is_none_is_refused_where_the_driver_could_turn_it_into_tex
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("company-server")
 def test_a_firebird_3_server_gets_the_same_company(firebird_server, tiny):
     dsn = firebird_server.dsn("empresa.fdb")
 

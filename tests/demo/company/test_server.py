@@ -17,7 +17,7 @@ from app.demo.company.spec import CLEAN, SMALL
 from tests.aspel.firebird_server import ADMIN, ADMIN_PASSWORD
 from tests.demo.company.inside import InsideSession, records, told_inside
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900), pytest.mark.xdist_group("company-server")]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 WHO = {"user": ADMIN, "password": ADMIN_PASSWORD}
 SAMPLE = 17

@@ -21,11 +21,9 @@ from app.demo.company.spec import TINY
 from app.ui.scan.samples import VIEWS
 from app.ui.scan.screen import ScanScreen
 from app.ui.scan.view import Mode, Tab
-from tests.aspel.firebird_server import ADMIN, ADMIN_PASSWORD, firebird_server
+from tests.aspel.firebird_server import ADMIN, ADMIN_PASSWORD
 from tests.ui.real_window import go_to, real_window
 from tests.ui.scan.world import ScanLaptop
-
-__all__ = ["firebird_server"]
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 DAMAGE = (
