@@ -16,6 +16,7 @@ from app.ui.kit.reading import Judged, Reading, inspect_all, read
 from app.ui.kit.views import KitView, Mode, TransferView, VerdictView
 from app.ui.office import Office
 from app.ui.protocol import Job, Lane, Place, Task, Tools
+from app.ui.ways import way_of
 
 OFFLINE = frozenset({"HUB-UNREACHABLE", "HUB-SLOW", "HUB-CUT"})
 Draw = Callable[[str, str], bytes]
@@ -145,6 +146,14 @@ class KitPresenter:
         """Ask the office for visits."""
         self._office.retry_now()
 
+    def follow(self) -> None:
+        """What the button beside the trouble of the line says."""
+        way = self._view.line_way
+        if way is not None and way.screen:
+            self._tools.go(Place(way.screen))
+        elif way is not None:
+            self.fetch()
+
     def enrol(self) -> None:
         self._tools.go(Place("first-run"))
 
@@ -220,7 +229,8 @@ class KitPresenter:
         transfer = self._transfer(state, working=working)
         trouble = None if working or state is None or self._paused else state.trouble
         tone = "info" if trouble is not None and trouble.code in OFFLINE else "warn"
-        return replace(view, transfer=transfer, line_trouble=trouble, line_tone=tone)
+        way = way_of(trouble, "kit") if trouble is not None else None
+        return replace(view, transfer=transfer, line_trouble=trouble, line_tone=tone, line_way=way)
 
     def _transfer(self, state: SyncState | None, *, working: bool) -> TransferView:
         if state is not None and working:

@@ -95,7 +95,9 @@ class KitScreen(GrowingScreen):
 
     def show_view(self, view: KitView) -> None:
         self.trouble.show_trouble(view.trouble)
-        self.line_trouble.show_trouble(view.line_trouble, view.line_tone)
+        way = view.line_way
+        offer = (way.text, self._teller("follow")) if way is not None else None
+        self.line_trouble.show_trouble(view.line_trouble, view.line_tone, offer)
         self.altered.show_trouble(view.altered)
         for one, face in self._faces.items():
             face.setVisible(one is view.mode)

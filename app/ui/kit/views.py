@@ -7,6 +7,7 @@ from enum import Enum
 
 from app.errors import MaletinError
 from app.kit.progress import Progress
+from app.ui.ways import Way
 
 
 class Mode(Enum):
@@ -112,3 +113,5 @@ class KitView:
     trouble: MaletinError | None = None
     line_trouble: MaletinError | None = None
     line_tone: str = "warn"
+    line_way: Way | None = None
+    """The button beside it."""

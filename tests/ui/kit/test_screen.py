@@ -94,7 +94,9 @@ def test_a_full_disk_is_said_with_how_much_to_free(qtbot, laptop, window, kit):
     assert "Libere al menos" in said
     assert "DISK-FULL" in said
     assert kit.fetch.isEnabled()
+    assert kit.line_trouble.action.text() == "Liberar espacio…"
     assert window.strip.saved.text() == "Guardado aquí"
+    assert window.strip.connection.text() == "Oficina contactada"  # it is not the office that has no room
 
 
 def test_a_download_is_held_and_goes_on_from_there(qtbot, laptop, kit):
