@@ -42,7 +42,7 @@ class CheckResult:
     procedure: str = ""
     seconds: float = 0.0
     amounts: tuple[float | None, ...] = field(default=(), compare=False)
-    """Money of each key. Not part of the JSON."""
+    """Money of each key; empty where no record has any. In the evidence of a scan, not in the printed JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +104,16 @@ def to_json(scan: ScanResult) -> dict[str, Any]:
     return document
 
 
+def to_evidence(scan: ScanResult) -> dict[str, Any]:
+    """What a visit keeps: the document of `to_json` with the money of each record, so that a scan reads the same when
+    it is opened again. `from_json` reads both."""
+    document = to_json(scan)
+    for told, check in zip(document["checks"], scan.checks, strict=True):
+        if any(amount is not None for amount in check.amounts):
+            told["amounts"] = list(check.amounts)
+    return document
+
+
 def _check_json(check: CheckResult) -> dict[str, Any]:
     return {
         "id": check.id,
@@ -148,6 +158,10 @@ def from_json(raw: str | bytes) -> ScanResult:
 
 def _check_from(item: Mapping[str, Any]) -> CheckResult:
     money = item["money"]
+    keys = tuple(str(key) for key in item["keys"])
+    amounts = tuple(None if amount is None else float(amount) for amount in item.get("amounts", ()))
+    if amounts and len(amounts) != len(keys):
+        raise ValueError("an amount for each record")
     return CheckResult(
         id=str(item["id"]),
         area=str(item["area"]),
@@ -157,8 +171,9 @@ def _check_from(item: Mapping[str, Any]) -> CheckResult:
         reason=str(item["reason"]),
         population=int(item["population"]),
         violations=int(item["violations"]),
-        keys=tuple(str(key) for key in item["keys"]),
+        keys=keys,
         money=None if money is None else float(money),
         procedure=str(item["procedure"]),
         seconds=float(item["seconds"]),
+        amounts=amounts,
     )

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 
-from app.aspel.findings import ScanResult, Status, to_json
+from app.aspel.findings import ScanResult, Status, to_evidence
 from app.aspel.ports import ScanSession
 from app.aspel.scan import Progress, scan
 from app.clock import Clock
@@ -69,7 +69,7 @@ class EntropyScanner:
 
         Raises Unavailable ``STORE-DISK-FULL``.
         """
-        raw = json.dumps(to_json(result), ensure_ascii=False, separators=(",", ":")).encode()
+        raw = json.dumps(to_evidence(result), ensure_ascii=False, separators=(",", ":")).encode()
         digest, size = self._shelf.put(io.BytesIO(raw), limit=MAX_BYTES)
         name = f"scan-{result.company or 'sae'}-{result.started[:10]}.json"
         evidence = EvidenceRef(digest=digest, size=size, media=MEDIA, name=name)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from app.aspel.findings import CheckResult, Entropy, ScanResult, Status
+from app.aspel.findings import CheckResult, Entropy, ScanResult, Status, from_json, to_evidence, to_json
 from app.bootstrap.scanning import open_database
 from app.clock import SystemClock
 from app.demo.company.company import opened
@@ -108,6 +109,32 @@ class TestMeasure:
             scanner(scan_step(checks="K01"), str(sae_copy), NOBODY)
 
         assert refused.value.code == "FIREBIRD-LIVE-FILE"
+
+
+class TestEvidence:
+    def test_a_scan_opened_again_says_the_same_about_every_record(self, scanner, shelf, disordered):
+        fresh = scanner.measure(f"copy:{disordered}", NOBODY, checks=("K01", "K03", "S01"))
+
+        again = read_scan(scanner.keep(fresh, whole=False), shelf)
+
+        assert len(fresh.check("K01").amounts) == 3
+        assert [(one.keys, one.amounts) for one in again.checks] == [
+            (one.keys, one.amounts if one.keys else ()) for one in fresh.checks
+        ]
+
+    def test_scans_kept_without_amounts_still_open(self, shelf):
+        old = result(check("K01", Status.FINDINGS, 2, money=7.0))
+
+        assert from_json(json.dumps(to_json(old))).check("K01").amounts == ()
+
+    def test_amounts_that_are_not_one_for_each_record_are_refused(self):
+        document = to_evidence(result(check("K01", Status.FINDINGS, 2, amounts=(1.0, 2.0))))
+        document["checks"][0]["amounts"] = [1.0]
+
+        with pytest.raises(BadInput) as refused:
+            from_json(json.dumps(document))
+
+        assert refused.value.code == "SCAN-NOT-A-SCAN"
 
 
 class TestJudge:

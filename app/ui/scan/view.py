@@ -85,7 +85,7 @@ class Outcome:
     points: tuple[tuple[datetime, float], ...] = ()
     """Moments and bits of the whole scans of that place, this one included when it is whole."""
     opened: bool = False
-    """Read from the journal, not measured just now: the amounts of single records were not kept."""
+    """Read from the journal, not measured just now."""
 
 
 @dataclass(frozen=True, slots=True)
