@@ -155,7 +155,8 @@ def test_the_focus_can_be_seen(show, entry, dressed):
 
     for theme in THEMES:
         wear(dressed, theme)
-        said += told(theme, walkers.invisible_focus(window))
+        # In the first theme every widget; the others only give the same rules other colours.
+        said += told(theme, walkers.invisible_focus(window, one_of_each=theme != "light"))
 
     assert said == []
 

@@ -54,10 +54,15 @@ def unreachable(window: QWidget) -> list[str]:
     return [described(widget) for widget in wanted - seen]
 
 
-def invisible_focus(window: QWidget) -> list[str]:
-    """Focusable widgets that look the same with and without the focus."""
-    said = []
+def invisible_focus(window: QWidget, *, one_of_each: bool = False) -> list[str]:
+    """Focusable widgets that look the same with and without the focus. ``one_of_each``: of those drawn by the same
+    rules (one class, one ``kind``) the first is enough."""
+    said, known = [], set()
     for widget in list(focusable(window)):
+        kind = (type(widget), widget.property("kind"), widget.property("compact"), widget.property("small"))
+        if one_of_each and kind in known:
+            continue
+        known.add(kind)
         QApplication.focusWidget() and QApplication.focusWidget().clearFocus()
         before = picture(widget)
         widget.setFocus(Qt.FocusReason.TabFocusReason)

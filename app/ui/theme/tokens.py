@@ -19,6 +19,8 @@ class Colors:
     sunken: str
     line: str
     line_strong: str
+    track: str
+    """What a ring has still ahead."""
     text: str
     muted: str
     accent: str
@@ -49,6 +51,7 @@ LIGHT: Final = Colors(
     sunken="#ECE9E3",
     line="#DDD8CF",
     line_strong="#8A857B",
+    track="#DDD8CF",
     text="#1B2126",
     muted="#555C63",
     accent="#0B615D",
@@ -77,6 +80,7 @@ DARK: Final = Colors(
     sunken="#0D1012",
     line="#2C343A",
     line_strong="#6F7C85",
+    track="#2C343A",
     text="#E9EDEF",
     muted="#A4B0B8",
     accent="#5CCBC1",
@@ -105,6 +109,7 @@ CONTRAST: Final = Colors(
     sunken="#000000",
     line="#FFFFFF",
     line_strong="#FFFFFF",
+    track="#4A4A4A",
     text="#FFFFFF",
     muted="#E6E6E6",
     accent="#FFE04D",

@@ -49,6 +49,8 @@ def page(content: QLayout, margin: int = SPACE.page) -> QScrollArea:
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setWidget(inside)
+    if margin:
+        _keep_width(area, content, margin)
     return area
 
 
@@ -58,6 +60,17 @@ def held(widget: QWidget, *, middle: bool = False) -> QHBoxLayout:
     line = row(None, widget, None) if middle else row(widget, None)
     line.setStretch(1 if middle else 0, _ALL)
     return line
+
+
+def _keep_width(area: QScrollArea, content: QLayout, margin: int) -> None:
+    """The bar takes its room from the margin, so that nothing moves sideways when it comes or goes."""
+    bar = area.verticalScrollBar()
+
+    def share(low: int, high: int) -> None:
+        taken = bar.sizeHint().width() if high > low else 0
+        content.setContentsMargins(margin, SPACE.xl, max(0, margin - taken), SPACE.xl)
+
+    bar.rangeChanged.connect(share)
 
 
 def clear(layout: QLayout) -> None:

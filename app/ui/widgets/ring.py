@@ -37,7 +37,7 @@ class Ring(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         place = QRectF(self.rect()).adjusted(_THICK, _THICK, -_THICK, -_THICK)
-        painter.setPen(QPen(QColor(colors.line), _THICK, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.setPen(QPen(QColor(colors.track), _THICK, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         painter.drawArc(place, 0, _FULL)
         if self._fraction > 0:
             painter.setPen(
