@@ -16,7 +16,6 @@ from app.demo import firm, world
 from app.settings import Settings, load
 from app.store.backup import unpack_rescue
 from app.ui.first_run.presenter import Stage as At
-from app.vault import PassphraseVault
 from app.wire.slip import EnrolSlip, slip_text
 from tests.store.builders import note
 from tests.ui.faults.stage import Play, Stage, play, read, staged
@@ -151,8 +150,8 @@ def test_older_records_are_handed_over_before_another_enrolment(qtbot, monkeypat
 
     unpack_rescue(tmp_path / "rescate.maletin", tmp_path / "en-la-oficina")
     assert (tmp_path / "en-la-oficina" / "store.db").stat().st_size > 0
-    vault = PassphraseVault(settings.data / "vault.json", lambda: here.passphrase.read_text().strip())
-    assert vault.get("hub-token") == token  # the answer for another device left no trace
-    with Program(settings, lambda *_: 2).laptop() as laptop:
+    after = Program(settings, lambda *_: 2)
+    with after.laptop() as laptop:
+        assert after.vault.get("hub-token") == token  # the answer for another device left no trace
         assert laptop.who.device == device
         assert [event.body["text"] for event in laptop.parts.journal.events(here.visit)] == ["antes de la revocación"]
