@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 
@@ -22,12 +23,16 @@ def main() -> int:
 def _window_at_once() -> int | None:
     """``maletin`` alone paints its window before typer, pydantic and SQLAlchemy are imported. None: the settings do
     not hold, and the command line is better at saying so."""
+    # Modules are no garbage: looking for some while they are imported costs a tenth of the start. The window looks for
+    # it again as soon as it rests (app.ui.application).
+    gc.disable()
     from app.bootstrap import program
     from app.errors import MaletinError
 
     try:
         services = program({}, _demo)
     except MaletinError:
+        gc.enable()
         return None
     return services.window()
 

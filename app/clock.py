@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import time
-import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
@@ -47,7 +47,7 @@ class SystemClock:
     """The machine's own clock."""
 
     def __init__(self) -> None:
-        self._boot = uuid.uuid4().hex
+        self._boot = os.urandom(16).hex()
 
     def now(self) -> datetime:
         return datetime.now(UTC)

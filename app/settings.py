@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -118,6 +117,8 @@ def _choices() -> tuple[str, ...]:
 def _from_file(path: Path) -> dict[str, str]:
     if not path.is_file():
         return {}
+    import tomllib  # most starts have no such file, and the window waits for this module
+
     try:
         found = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -19,7 +18,9 @@ from app.kit.progress import CancelToken
 from app.settings import Settings
 from app.ui.protocol import Met
 
-if TYPE_CHECKING:  # its libraries are imported after the first paint
+if TYPE_CHECKING:  # what they need is imported after the first paint
+    import subprocess
+
     from app.vault import Vault
 
 PRACTICE = "practica"
@@ -104,6 +105,8 @@ class WindowMachine:
 
     def practise(self, tell: Callable[[str], None], cancel: CancelToken) -> None:
         """See Machine."""
+        import subprocess
+
         home = self._settings.data / PRACTICE
         _sweep(home)
         home.mkdir(parents=True, exist_ok=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from app.clock import Clock
@@ -37,13 +39,21 @@ def run(
     log.begin()
     face = Face(settings, open_laptop, enrol, machine, first_look=first_look)
     only.called.connect(face.raise_window)
-    face.window.painted.connect(only.listen)
+    face.background.rested.connect(only.listen, Qt.ConnectionType.SingleShotConnection)
+    face.background.rested.connect(_collect, Qt.ConnectionType.SingleShotConnection)
     face.window.show()
     try:
         return application.exec()
     finally:
         only.release()
         log.end()
+
+
+def _collect() -> None:
+    """From now on garbage is looked for (app.__main__ begins without); what stands after the start stays to the end, so
+    nobody looks through it again in the middle of a visit."""
+    gc.freeze()
+    gc.enable()
 
 
 def run_gallery(settings: Settings) -> int:

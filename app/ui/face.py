@@ -120,10 +120,15 @@ class Face(QObject):
         self.open()
 
     def _settled(self) -> None:
-        if self._is_open and self.window.screen_shown is not None:
-            self._start_log.mark("shown")
-            self._start_log.mark("settled")
-            self._start_log.write()
+        screen = self.window.screen_shown
+        if not self._is_open or screen is None:
+            return
+        if not screen.stands:
+            QTimer.singleShot(0, self, self._settled)
+            return
+        self._start_log.mark("shown")
+        self._start_log.mark("settled")
+        self._start_log.write()
 
     def _make_window(self) -> MainWindow:
         window = MainWindow(self.background, self.office, self.preferences, self.enrol, self._entries)

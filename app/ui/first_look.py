@@ -7,6 +7,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
+
 if TYPE_CHECKING:
     from app.ui.background import Background
     from app.ui.main_window import MainWindow
@@ -61,6 +63,13 @@ class FirstLook:
     def _arrived(self) -> None:
         window = self._window()
         window.arrived.disconnect(self._arrived)
+        self._wait_until_it_stands()
+
+    def _wait_until_it_stands(self) -> None:
+        window = self._window()
+        if window.screen_shown is None or not window.screen_shown.stands:
+            QTimer.singleShot(0, window, self._wait_until_it_stands)
+            return
         window.repaint()  # what was only asked for is painted here and now: the mark says the truth
         self._over.set()
         self._shown()

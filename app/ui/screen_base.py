@@ -19,6 +19,11 @@ class Screen(QWidget):
         between two. It is shown when this ends."""
         yield from ()
 
+    @property
+    def stands(self) -> bool:
+        """Whether what it was last asked to show is there; else the rest comes in the next turns."""
+        return True
+
     def entered(self, subject: Mapping[str, str]) -> None:
         """The person came here. ``subject``: what to show (ids), often empty."""
 
@@ -49,6 +54,10 @@ class GrowingScreen(Screen):
             yield from self._pieces()
             self.grown = True
             self._begin(self._tools)
+
+    @property
+    def stands(self) -> bool:
+        return self.grown and not self._turns.running
 
     def build_at_once(self) -> None:
         deque(self._pieces(), 0)

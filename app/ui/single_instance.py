@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLockFile, QObject, Signal
+from PySide6.QtCore import QCryptographicHash, QLockFile, QObject, Signal
 
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer
@@ -15,7 +14,7 @@ _WAIT_MS = 1000
 
 
 class SingleInstance(QObject):
-    """``claim`` first; ``listen`` once the window is painted."""
+    """``claim`` first; ``listen`` once there is time for it."""
 
     called = Signal()
     """Somebody started Maletín again."""
@@ -23,7 +22,7 @@ class SingleInstance(QObject):
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         folder.mkdir(parents=True, exist_ok=True)
-        self._name = f"maletin-{hashlib.sha256(str(folder.absolute()).encode()).hexdigest()[:16]}"
+        self._name = f"maletin-{_digest(str(folder.absolute()))[:16]}"
         self._lock = QLockFile(str(folder / "window.lock"))
         # A lock left behind by a crash is recognised by its dead process, not by its age: a visit lasts all day.
         self._lock.setStaleLockTime(0)
@@ -42,7 +41,7 @@ class SingleInstance(QObject):
         self._lock.unlock()
 
     def listen(self) -> None:
-        """Hear later starts; after the first paint, because it imports the network part of Qt. The lock is what counts:
+        """Hear later starts; after the first screen, as it imports the network part of Qt. The lock is what counts:
         whoever calls a moment too early is heard by nobody and leaves all the same."""
         from PySide6.QtNetwork import QLocalServer
 
@@ -64,3 +63,8 @@ class SingleInstance(QObject):
         while self._server is not None and (socket := self._server.nextPendingConnection()) is not None:
             socket.disconnected.connect(socket.deleteLater)
             self.called.emit()
+
+
+def _digest(text: str) -> str:
+    """SHA-256 by Qt, which is here already: the window waits for whatever is imported before it."""
+    return bytes(QCryptographicHash.hash(text.encode(), QCryptographicHash.Algorithm.Sha256).data()).hex()

@@ -29,6 +29,11 @@ class Turns(QObject):
         self._timer.start()
         self._go_on()
 
+    @property
+    def running(self) -> bool:
+        """Whether pieces are still to come."""
+        return self._timer.isActive()
+
     def stop(self) -> None:
         """The rest is not wanted any more."""
         self._timer.stop()

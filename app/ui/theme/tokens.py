@@ -1,17 +1,16 @@
 """Every colour, space, radius, size and duration of the window. No Qt here: tests compute contrast from these values.
 
 Three themes: "light" (paper), "dark" (a lamp-lit bench), "contrast" (black, white and two signals). One accent, petrol.
-Status colours never stand alone: an icon and a word say the same.
+Status colours never stand alone: an icon and a word say the same. Tuples with names, because the first paint waits for
+this module and dataclasses of this size take ten times as long to make.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import Final
+from typing import Final, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Colors:
+class Colors(NamedTuple):
     """One theme. Texts: text, muted, accent, ok, warn, danger, info. The ``*_soft`` are their quiet backgrounds."""
 
     window: str
@@ -157,8 +156,7 @@ SHAPE_PAIRS: Final[tuple[tuple[str, str], ...]] = (
 """Outlines that carry a meaning (focus, edge of a field); each must reach 3 : 1."""
 
 
-@dataclass(frozen=True, slots=True)
-class Space:
+class Space(NamedTuple):
     """Distances, in device-independent pixels."""
 
     hair: int = 2
@@ -171,8 +169,7 @@ class Space:
     page: int = 32
 
 
-@dataclass(frozen=True, slots=True)
-class Radius:
+class Radius(NamedTuple):
     """Corners."""
 
     sm: int = 4
@@ -180,8 +177,7 @@ class Radius:
     lg: int = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Type:
+class Type(NamedTuple):
     """Letter sizes, in device-independent pixels."""
 
     caption: int = 12
@@ -192,8 +188,7 @@ class Type:
     display: int = 34
 
 
-@dataclass(frozen=True, slots=True)
-class Size:
+class Size(NamedTuple):
     """Sizes of things."""
 
     icon: int = 18
@@ -229,8 +224,7 @@ class Size:
     window_least_height: int = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Motion:
+class Motion(NamedTuple):
     """Durations in milliseconds. Nothing moves for its own sake."""
 
     undo_bar: int = 8000
@@ -253,10 +247,11 @@ def contrast(one: str, other: str) -> float:
 
 def placeholders(colors: Colors) -> dict[str, str]:
     """Every token by its name in the stylesheet: ``$accent``, ``$space_md``, ``$radius_lg``, ``$type_body``."""
-    found = {field.name: str(getattr(colors, field.name)) for field in fields(colors)}
-    for prefix, scale in (("space", SPACE), ("radius", RADIUS), ("type", TYPE), ("size", SIZE)):
-        found |= {f"{prefix}_{field.name}": str(getattr(scale, field.name)) for field in fields(scale)}
-    return found
+    scales = {
+        "space": SPACE._asdict(), "radius": RADIUS._asdict(), "type": TYPE._asdict(), "size": SIZE._asdict(),
+    }  # fmt: skip
+    sizes = {f"{prefix}_{name}": size for prefix, scale in scales.items() for name, size in scale.items()}
+    return {name: str(value) for name, value in (colors._asdict() | sizes).items()}
 
 
 def _luminance(color: str) -> float:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from app.laptop import Laptop
     from app.ui.today.reading import Reading
 
-FORMAT = 1
+FORMAT = 2
 DAYS = 4
 """Today and a long weekend."""
 
@@ -100,6 +100,8 @@ def _made(kind: Any, value: Any) -> Any:  # noqa: ANN401 - any type a view may h
         return None if value is None else _made(next(one for one in get_args(kind) if one is not type(None)), value)
     if get_origin(kind) is tuple:
         return _row(get_args(kind), value)
+    if isinstance(kind, type) and issubclass(kind, tuple):
+        return kind(*_row(tuple(get_type_hints(kind).values()), value))
     if is_dataclass(kind) and isinstance(value, Mapping):
         types = get_type_hints(kind)
         return kind(**{one.name: _made(types[one.name], value[one.name]) for one in fields(kind)})  # type: ignore[operator]  # a class, not an instance

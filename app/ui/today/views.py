@@ -1,10 +1,14 @@
-"""What «Hoy» shows, as frozen values: everything is already in words."""
+"""What «Hoy» shows, as frozen values: everything is already in words.
+
+The parts are tuples with names: the first screen waits for this module, and dataclasses take ten times as long to make.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
+from typing import NamedTuple
 
 from app.errors import MaletinError
 from app.kit.progress import Progress
@@ -22,8 +26,7 @@ class Mode(Enum):
     ERROR = "error"
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """One visit on one day of the strip."""
 
     visit: str
@@ -35,8 +38,7 @@ class Mark:
     """Client, hour and state, for tooltip and screen reader."""
 
 
-@dataclass(frozen=True, slots=True)
-class DayCell:
+class DayCell(NamedTuple):
     """One day of the strip."""
 
     day: date
@@ -48,8 +50,7 @@ class DayCell:
     marks: tuple[Mark, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class StripView:
+class StripView(NamedTuple):
     """Two weeks, and which visit is shown."""
 
     days: tuple[DayCell, ...] = ()
@@ -57,8 +58,7 @@ class StripView:
     spoken: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TaskRow:
+class TaskRow(NamedTuple):
     """One line of the agreed list."""
 
     rank: str
@@ -73,16 +73,14 @@ class TaskRow:
     state_tone: str = "muted"
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One stretch of the time bar."""
 
     minutes: int
     done: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class BudgetView:
+class BudgetView(NamedTuple):
     """The list against the clock."""
 
     parts: tuple[Part, ...]
@@ -94,8 +92,7 @@ class BudgetView:
     """"ok" fits, "warn" does not."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChangesView:
+class ChangesView(NamedTuple):
     """What is different from the revision before."""
 
     title: str
@@ -104,8 +101,7 @@ class ChangesView:
     """Icon and sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class PrepareView:
+class PrepareView(NamedTuple):
     """Whether the kit seems to be here; nothing is hashed for it."""
 
     fraction: float
@@ -115,8 +111,7 @@ class PrepareView:
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class VisitView:
+class VisitView(NamedTuple):
     """The visit shown."""
 
     visit: str
@@ -166,7 +161,7 @@ class TodayView:
     """Everything the screen shows."""
 
     mode: Mode
-    strip: StripView = StripView()
+    strip: StripView = field(default_factory=StripView)
     visit: VisitView | None = None
     sync: SyncView = SyncView()
     broken: tuple[MaletinError, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -10,12 +11,14 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton
 
 from app.errors import MaletinError
 from app.i18n import _, ngettext
-from app.procedures.problem import Problem, Severity
 from app.ui.theme.tokens import SIZE, SPACE
 from app.ui.widgets.button import button
 from app.ui.widgets.glyph import Glyph
 from app.ui.widgets.layout import column, retone, row
 from app.ui.widgets.text import words
+
+if TYPE_CHECKING:  # the window is painted before a document is read
+    from app.procedures.problem import Problem
 
 Offer = tuple[str, Callable[[], None]]
 """A button: its verb and what it does."""
@@ -102,6 +105,10 @@ class ErrorBanner(QFrame):
 def problems_of(trouble: MaletinError) -> tuple[Problem, ...]:
     """The mistakes of a document, errors alone, in the order of its lines."""
     found = trouble.facts.get("problems")
+    if not found:
+        return ()
+    from app.procedures.problem import Problem, Severity
+
     every = found if isinstance(found, tuple) else ()
     return tuple(one for one in every if isinstance(one, Problem) and one.severity is Severity.ERROR)
 
