@@ -40,11 +40,14 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
 FEW = 26
 WORST_DAY = 180.0
 """Seconds."""
-MOST_LONG = 40
-LONGEST = 250.0
-"""The aim is no turn over 50 ms of work. On a calm machine only those are over it in which a screen is painted for the
-first time; with other tests on the same processors the same work is counted at two or three times its length. These
-bounds catch a day that got worse."""
+MOST_LONG = 8
+LONGEST = 2.5 * OWN
+"""The promise is no turn of the event loop over 50 ms. Measured is the processor time the main thread itself spent
+between two beats of a 5 ms timer: one turn of the loop or more, and the typing of the test with it. Waiting for the
+disk, for another thread or for another process is not counted. But caches and processors shared with other tests make
+the same work cost up to twice as much: with seven busy processes on two processors, traced for coverage, 1 to 4 turns
+of some 4,000 were over it, the longest 73 ms. The bounds leave room for that and no more; with ``--full``, on a machine
+where nothing else runs, the promise itself is asserted."""
 
 
 @dataclass
@@ -126,7 +129,7 @@ def turns(qapp) -> Iterator[OwnTurns]:
 
 
 @pytest.mark.timeout(300)
-def test_the_whole_day_by_keyboard_alone(hand, office, settings, watch, turns):
+def test_the_whole_day_by_keyboard_alone(hand, office, settings, watch, turns, full_size):
     began = time.monotonic()
     strip = hand.face.window.strip
     slip = office.slip()
@@ -166,7 +169,7 @@ def test_the_whole_day_by_keyboard_alone(hand, office, settings, watch, turns):
     assert seen["closed"]
     assert seconds < WORST_DAY
     done = f"{len(technician.answered)} cards, {events} events, {evidence} pieces of evidence"
-    judge(turns, f"a day of {seconds:.0f} s, {done}")
+    judge(turns, f"a day of {seconds:.0f} s, {done}", calm=full_size)
 
 
 @pytest.mark.timeout(600)
@@ -197,16 +200,16 @@ def test_a_visit_on_a_laptop_with_five_years_of_data(qtbot, monkeypatch, tmp_pat
         close(hand)
         waiting(hand)
         turns.stop()
-    judge(turns, f"{len(technician.answered)} cards beside {VISITS if full_size else FEW} visits")
+    judge(turns, f"{len(technician.answered)} cards beside {VISITS if full_size else FEW} visits", calm=full_size)
 
 
-def judge(turns: OwnTurns, what: str) -> None:
-    """Say what the turns of the event loop cost; too many or too long ones fail."""
+def judge(turns: OwnTurns, what: str, *, calm: bool) -> None:
+    """Say what the turns of the event loop cost; too many or too long ones fail. ``calm``: nothing else runs."""
     long = f"turns over {OWN:.0f} ms of work: {turns.long} of {len(turns.turns)}"
     said = f"{what}; {long}, worst by the clock {turns.worst:.0f} ms"
     sys.stdout.write(said)  # shown with -s or -rP
-    assert len(turns.long) < MOST_LONG, said
-    assert turns.own < LONGEST, said
+    assert len(turns.long) <= (0 if calm else MOST_LONG), said
+    assert turns.own <= (OWN if calm else LONGEST), said
 
 
 # ── the parts of the day ──

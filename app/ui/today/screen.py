@@ -13,7 +13,7 @@ from app.errors import MaletinError
 from app.i18n import _
 from app.ui.office import Office
 from app.ui.protocol import Action, Tools
-from app.ui.screen_base import GrowingScreen, Screen
+from app.ui.screen_base import GrowingScreen, Screen, polish
 from app.ui.shortcuts import keys_for
 from app.ui.theme.icons import put_icon
 from app.ui.theme.tokens import SPACE
@@ -127,7 +127,15 @@ class TodayScreen(GrowingScreen):
             self._show_day()
         elif tasks != self._coming:
             self._coming = tasks
-            self.over_turns(self.tasks.new_lines(tasks), self._show_day)
+            self.over_turns(self._day_pieces(tasks), self._show_day)
+
+    def _day_pieces(self, tasks: tuple[TaskRow, ...]) -> Iterator[None]:
+        """Everything of the day but to show it."""
+        yield from self.tasks.new_lines(tasks)
+        if self._view.visit is not None:
+            self._show_visit(self._view.visit)
+        yield
+        yield from polish(self.full)
 
     def _show_day(self) -> None:
         """Once its list is there."""
