@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
@@ -11,7 +13,8 @@ from app.journal.outbox import OutboxCounts
 from app.kit.inbox import SyncNote
 from app.sync.state import Phase, SyncState
 from app.sync.trouble import trouble
-from app.ui.office import OfficeView, signs
+from app.ui.office import Office, OfficeView, signs
+from app.ui.protocol import Lane
 from app.wire.sync import ReceiptState
 from tests.store.builders import NOON, note, receipt
 from tests.ui.stand_in import Desk
@@ -167,3 +170,59 @@ def test_who_stops_listening_hears_nothing_more():
     desk.office.changed()
 
     assert heard == []
+
+
+@dataclass
+class HeldJob:
+    """Work that goes on until the test ends it."""
+
+    done: Callable[[object], None]
+    progress: Callable[[object], None] | None
+    running: bool = True
+
+    def cancel(self) -> None:
+        """It ends when it is told to."""
+
+    def end(self, result: object) -> None:
+        self.running = False
+        self.done(result)
+
+
+class Held:
+    """Run whose long work is under way until the test ends it."""
+
+    def __init__(self) -> None:
+        self.passes: list[HeldJob] = []
+
+    def __call__(self, _work, *, done, failed, progress=None, lane=Lane.STORE):
+        job = HeldJob(done, progress)
+        if lane is Lane.LONG:
+            self.passes.append(job)
+        return job
+
+
+def test_a_pass_asked_for_after_the_last_word_of_the_one_before_is_not_lost():
+    """«Continuar» pressed in the moment between «En pausa» and the end of the pass."""
+    held = Held()
+    office = Office(held, lambda _seconds, _call: lambda: None, lambda: NOON)
+    office.sync()
+    held.passes[0].progress(SyncState(Phase.CANCELLED))
+
+    office.retry_now()
+    held.passes[0].end(SyncState(Phase.CANCELLED))
+
+    assert len(held.passes) == 2
+
+
+@pytest.mark.parametrize("said", [(), (SyncState(Phase.CONTACTING),)])
+def test_a_pass_asked_for_while_one_is_under_way_is_that_one(said):
+    held = Held()
+    office = Office(held, lambda _seconds, _call: lambda: None, lambda: NOON)
+    office.sync()
+    for state in said:
+        held.passes[0].progress(state)
+
+    office.sync()
+    held.passes[0].end(SyncState(Phase.DONE))
+
+    assert len(held.passes) == 1
