@@ -29,9 +29,9 @@ from app.aspel.connection.eye import child_environment
 from app.aspel.findings import ScanResult, Status
 from app.aspel.scan import scan
 from app.demo.company.company import build
-from app.demo.company.spec import BENCHMARK, CompanySpec
+from app.demo.company.spec import BENCHMARK, SMALL, CompanySpec
+from tests.companies import Copied
 
-SMALL = CompanySpec(articles=600, movements=20_000, invoices=1_200, lines=4, clients=100, providers=15, days=360)
 GOAL = 6.0
 """Times the grouped aggregate."""
 HELD = 12.0
@@ -62,13 +62,15 @@ def spec(full_size: bool) -> CompanySpec:
 
 
 @pytest.fixture(scope="module")
-def company(spec: CompanySpec, full_size: bool, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def company(full_size: bool, company_copy: Copied, tmp_path_factory: pytest.TempPathFactory) -> Path:
     if bundled_runtime() is None:
         pytest.skip("no engine in this platform's wheel")
-    if full_size and KNOWN.is_file():
+    if not full_size:
+        return company_copy(SMALL, "small.fdb")
+    if KNOWN.is_file():
         return KNOWN
     path = tmp_path_factory.mktemp("million") / "big.fdb"
-    build(str(path), spec)
+    build(str(path), BENCHMARK)
     return path
 
 

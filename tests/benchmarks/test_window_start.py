@@ -30,11 +30,10 @@ pytestmark = [
 ]
 ROUNDS, ROUNDS_IN_FULL = 3, 12
 WAIT_SECONDS = 120
-PAINTED_AT_MOST, SHOWN_AT_MOST = 2.6, 16.0
-"""With ``--full``, on a machine that does nothing else. The aims are 2.0 and 3.0; the second is not reached: importing
-SQLAlchemy, pydantic and the models costs more than a whole bare window."""
-CROWDED = 2.0
-"""In the whole suite another worker runs beside this one, and its share falls on the longer of the two starts."""
+PAINTED_AT_MOST, SHOWN_AT_MOST, SETTLED_AT_MOST = 2.2, 3.7, 8.0
+"""The aims are 2.0 and 3.0. Reached with nothing beside it: 1.8 to 2.0 and 3.0 to 3.5 (the library of the keyring alone
+takes half a bare window), and 5.5 to 6.7 until the store is open and everything was read again. That last one is no
+promise but is watched: until then whatever is asked of the store waits."""
 
 
 @pytest.fixture
@@ -48,7 +47,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_start_against_a_bare_window(home: Path, tmp_path: Path, full_size: bool) -> None:
     env = environment(home, tmp_path)
-    bare_start(env), window_start(env, home)  # the first one compiles, and makes the backup of the day
+    bare_start(env), window_start(env, home)  # the first one compiles, makes the backup of the day and keeps a look
     floors, ours = [], []
 
     for _round in range(ROUNDS_IN_FULL if full_size else ROUNDS):
@@ -56,15 +55,18 @@ def test_start_against_a_bare_window(home: Path, tmp_path: Path, full_size: bool
         ours.append(window_start(env, home))
 
     floor = min(floors)
-    painted, opened, shown = (min(one[name] for one in ours) / floor for name in ("painted", "open", "shown"))
+    painted, shown, opened, settled = (
+        min(one[name] for one in ours) / floor for name in ("painted", "shown", "open", "settled")
+    )
     said = (
-        f"bare window {floor * 1000:.0f} ms; ours painted {painted:.2f} ×, store open {opened:.2f} ×, "
-        f"first screen with its data {shown:.2f} ×"
+        f"bare window {floor * 1000:.0f} ms; ours painted {painted:.2f} ×, first screen with its data {shown:.2f} ×, "
+        f"store open {opened:.2f} ×, everything read again {settled:.2f} ×"
     )
     sys.stdout.write(said)  # shown with -s or -rP
-    room = 1.0 if full_size else CROWDED
-    assert painted <= PAINTED_AT_MOST * room, said
-    assert shown <= SHOWN_AT_MOST * room, said
+    assert all(one["shown"] < one["open"] for one in ours), said  # by its last look: decision 0009
+    assert painted <= PAINTED_AT_MOST, said
+    assert shown <= SHOWN_AT_MOST, said
+    assert settled <= SETTLED_AT_MOST, said
 
 
 def environment(home: Path, tmp_path: Path) -> Mapping[str, str]:

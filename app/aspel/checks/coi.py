@@ -31,8 +31,9 @@ def _group(alias: str) -> str:
 
 
 def _has_year_before(company: Company) -> str:
-    following = f"SALDOS{_next_year(company)}"
-    return "" if company.has(following, "NUM_CTA", "INICIAL") else N_("No está el ejercicio siguiente en esta base.")
+    following = _next_year(company)
+    there = following and company.has(f"SALDOS{following}", "NUM_CTA", "INICIAL")
+    return "" if there else N_("No está el ejercicio siguiente en esta base.")
 
 
 def _next_year(company: Company) -> str:

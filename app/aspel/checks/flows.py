@@ -6,13 +6,12 @@ from __future__ import annotations
 
 from app.aspel.checks.keys import key, money
 from app.aspel.checks.model import Area, Check, Mark, Query, Severity, Shared, Text
+from app.aspel.checks.papers import MOVING, exists, unknown
 from app.aspel.checks.passes import RETURNS, declared, either, emit
 from app.aspel.checks.populations import each, lines_of, table_of
+from app.aspel.checks.totals import SUMS
 from app.aspel.company import Company
 from app.i18n import N_
-
-_MOVING = "FRVD" + "crd"
-"""Documents that move stock."""
 
 
 def _lines(letter: str, company: Company) -> str:
@@ -41,14 +40,14 @@ def _flow(company: Company, asked: frozenset[str]) -> str:
         "SELECT TRIM(REFER), CVE_ART, TIPO_DOC, CANT * SIGNO * COALESCE(NULLIF(FACTOR_CON, 0), 1), 0 FROM MINVE{nn} "
         "WHERE TIPO_DOC <> 'M'"
     )
-    both = " UNION ALL ".join([*(_lines(letter, company) for letter in _MOVING), moved])
+    both = " UNION ALL ".join([*(_lines(letter, company) for letter in MOVING), moved])
     found = emit("D06", "T || '|' || D || '|' || TRIM(A)", "ABS(Q) * COALESCE(X, 0)")
     judged = {
         "D06": (
             f"IF (W = 1) THEN BEGIN {_header()} IF (S = 'E' AND COALESCE(O, '') NOT IN ('R', 'r')) THEN BEGIN "
             f"X = NULL; SELECT COSTO_PROM FROM INVE{{nn}} WHERE CVE_ART = :A INTO :X; {found} END END"
         ),
-        "D08": f"IF (W = 0 AND NOT ({_exists('T', 'D')})) THEN {_unknown('T', 'D', 'A')}",
+        "D08": f"IF (W = 0 AND NOT ({exists('T', 'D')})) THEN {unknown('T', 'D', 'A')}",
     }
     wrong = {"D06": "(MAX(U.W) = 1 AND ABS(SUM(U.Q)) > {qty})", "D08": "MAX(U.W) = 0"}
     names = (
@@ -68,47 +67,9 @@ def _header() -> str:
     looks = " ELSE ".join(
         f"IF (T = '{letter}') THEN SELECT STATUS, TIP_DOC_ANT FROM {table_of(letter)}{{nn}} "
         "WHERE CVE_DOC = LPAD(:D, :I) INTO :S, :O;"
-        for letter in _MOVING
+        for letter in MOVING
     )
     return f"S = NULL; O = NULL; I = CHAR_LENGTH(D); WHILE (S IS NULL AND I <= 20) DO BEGIN {looks} I = I + 1; END"
-
-
-def _unknown(kind: str, document: str, article: str) -> str:
-    """PSQL that reports (D08) the movements of a document that is in no table."""
-    return (
-        f"FOR SELECT 'D08', {key('K.CVE_ART', 'K.NUM_MOV')}, ABS(K.CANT * K.COSTO) FROM MINVE{{nn}} K WHERE "
-        f"K.CVE_ART = :{article} AND K.TIPO_DOC = :{kind} AND TRIM(K.REFER) = TRIM(:{document}) "
-        f"AND NOT ({_exists('K.TIPO_DOC', 'K.REFER')}) INTO :CHK, :REC, :MON DO SUSPEND;"
-    )
-
-
-def _orphans(letter: str) -> Shared:
-    """Movements whose document lost its header and kept its lines (D08): the flow takes lines at their word."""
-    lines, table = lines_of(letter), table_of(letter)
-
-    def made(_company: Company, _asked: frozenset[str]) -> str:
-        names = ("T VARCHAR(1)", "D VARCHAR(20)", "A VARCHAR(16)")
-        return (
-            f"EXECUTE BLOCK {RETURNS} AS {declared(names)} BEGIN T = '{letter}'; FOR SELECT U.D FROM "
-            f"(SELECT CVE_DOC D FROM {lines}{{nn}} GROUP BY CVE_DOC) U LEFT JOIN {table}{{nn}} F ON F.CVE_DOC = U.D "
-            "WHERE F.CVE_DOC IS NULL INTO :D DO "
-            f"FOR SELECT DISTINCT P.CVE_ART FROM {lines}{{nn}} P WHERE P.CVE_DOC = :D AND P.ACT_INV = 'S' "
-            f"AND P.TIPO_PROD = 'P' INTO :A DO {_unknown('T', 'D', 'A')} END"
-        )
-
-    return Shared(f"orphans-{letter}", made)
-
-
-def _exists(kind: str, document: str) -> str:
-    """Condition: the document is in its table, however its key was padded."""
-    name = document if "." in document else f":{document}"
-    spellings = f"{name}, TRIM({name}), LPAD(TRIM({name}), 10), LPAD(TRIM({name}), 20)"
-    cases = " ".join(
-        f"WHEN '{letter}' THEN IIF(EXISTS (SELECT 1 FROM {table_of(letter)}{{nn}} F WHERE F.CVE_DOC IN ({spellings})), "
-        "1, 0)"
-        for letter in _MOVING
-    )
-    return f"CASE {kind if '.' in kind else f':{kind}'} {cases} ELSE 1 END = 1"
 
 
 def _d07(letter: str) -> Text:
@@ -142,9 +103,9 @@ _FLOW = Shared("flow", _flow)
 _FLOW_NEEDS = {
     "MINVE": "CVE_ART NUM_MOV TIPO_DOC REFER CANT SIGNO COSTO FACTOR_CON",
     "INVE": "CVE_ART COSTO_PROM",
-    **each(_MOVING, "CVE_DOC STATUS TIP_DOC_ANT", "CVE_DOC CVE_ART CANT ACT_INV TIPO_PROD"),
+    **each(MOVING, "CVE_DOC STATUS TIP_DOC_ANT", "CVE_DOC CVE_ART CANT ACT_INV TIPO_PROD"),
 }
-_FLOW_EXTRA = {"KITS": "CVE_ART CVE_PROD"} | {lines_of(letter): "FACTCONV" for letter in _MOVING if letter.islower()}
+_FLOW_EXTRA = {"KITS": "CVE_ART CVE_PROD"} | {lines_of(letter): "FACTCONV" for letter in MOVING if letter.islower()}
 CHECKS: tuple[Check, ...] = (
     Check(
         "D06",
@@ -173,8 +134,8 @@ CHECKS: tuple[Check, ...] = (
         "P33",
         "documents",
         {"MINVE": "TIPO_DOC REFER CVE_ART CANT SIGNO COSTO CVE_CPTO", "CONM": "CVE_CPTO SIGNO"}
-        | each(_MOVING, "CVE_DOC STATUS"),
-        tuple(Query(_d07(letter)) for letter in _MOVING),
+        | each(MOVING, "CVE_DOC STATUS"),
+        tuple(Query(_d07(letter)) for letter in MOVING),
         money=N_("Costo de lo que quedó sin compensar."),
     ),
     Check(
@@ -188,7 +149,7 @@ CHECKS: tuple[Check, ...] = (
         "",
         "movements",
         _FLOW_NEEDS,
-        (_FLOW, *(_orphans(letter) for letter in _MOVING)),
+        (_FLOW, *(sums for letter, sums in SUMS.items() if letter in MOVING)),
         N_("Claves que solo difieren en espacios."),
         N_("Costo del movimiento."),
         extra=_FLOW_EXTRA,

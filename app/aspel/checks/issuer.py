@@ -21,10 +21,11 @@ WARN_DAYS = 60
 
 def _r08(_company: Company, rows: Rows) -> Found:
     known = fiscal.catalogues()
-    for record, product, unit in rows:
+    for records, product, unit in rows:
         key_ = as_text(product).strip()
         if not known.has_product(key_) or key_ == fiscal.NO_PRODUCT or as_text(unit).strip() not in known.units:
-            yield record.strip(), None
+            for record in _bytes(records).decode("latin-1").split("\n"):
+                yield record, None
 
 
 def _r09_rfc(_company: Company, rows: Rows) -> Found:
@@ -97,8 +98,9 @@ CHECKS: tuple[Check, ...] = (
         {"INVE": "CVE_ART STATUS TIPO_ELE CVE_PRODSERV CVE_UNIDAD"},
         (
             Judged(
-                f"SELECT {key('CVE_ART')}, CVE_PRODSERV, CVE_UNIDAD FROM INVE{{nn}} WHERE STATUS = 'A' "
-                "AND TIPO_ELE IN ('P', 'S', 'K')",
+                # Few pairs of keys serve all articles: each pair is judged once.
+                f"SELECT LIST({key('CVE_ART')}, ASCII_CHAR(10)), CVE_PRODSERV, CVE_UNIDAD FROM INVE{{nn}} "
+                "WHERE STATUS = 'A' AND TIPO_ELE IN ('P', 'S', 'K') GROUP BY CVE_PRODSERV, CVE_UNIDAD",
                 _r08,
             ),
         ),

@@ -7,7 +7,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.aspel.checks.keys import key, money
-from app.aspel.checks.model import Area, Check, Mark, Query, Severity
+from app.aspel.checks.model import Area, Check, Mark, Query, Severity, Shared
+from app.aspel.checks.passes import RETURNS, declared, either, emit
+from app.aspel.company import Company
 from app.i18n import N_
 
 _M = "REFER NUM_CPTO NUM_CARGO IMPORTE SIGNO"
@@ -18,15 +20,40 @@ def _needs(mother: str = "", detail: str = "") -> Mapping[str, str]:
     return {"CUEN_M": f"CVE_CLIE {_M} {mother}", "CUEN_DET": f"CVE_CLIE {_D} {detail}"}
 
 
-def _balances(where: str = "") -> str:
-    """One row per charge: client, reference, concept, number, original amount, what is left."""
+_LEFT = {
+    "X03": "(O > 0 AND S < -{money}) OR (O < 0 AND S > {money})",
+    "X11": "O > 0 AND S > {money} AND V < {ago:90}",
+    "X13": "N = 9 AND ABS(S) > {money} AND P < {ago:60}",
+}
+"""What is wrong with a charge, by what it was (O), what is left (S), its concept (N), when it was due (V) and applied
+(P)."""
+
+
+def _balances(_company: Company, asked: frozenset[str]) -> str:
+    """Every charge with its abonos added up once, for X03, X11 and X13."""
+    wanted = [check for check in _LEFT if check in asked]
+    dates = {"X11": ("FECHA_VENC", "V"), "X13": ("FECHA_APLI", "P")}
+    there = [dates[check] for check in wanted if check in dates]
+    charge = "".join(f", {column} {name}" for column, name in there)
+    none = "".join(", CAST(NULL AS TIMESTAMP)" for _date in there)
+    most = "".join(f", MAX(U.{name}) {name}" for _column, name in there)
+    odd = either([_LEFT[check] for check in wanted])
+    names = ("C VARCHAR(10)", "R VARCHAR(20)", "N INTEGER", "K INTEGER", "O DOUBLE PRECISION", "S DOUBLE PRECISION")
+    told = " ".join(f"IF ({_LEFT[check]}) THEN {emit(check, _CHARGE, 'ABS(S)')}" for check in wanted)
     return (
-        "(SELECT U.C, U.R, U.N, U.K, SUM(U.O) O, SUM(U.Q) S, MAX(U.G) G FROM ("
-        "SELECT M.CVE_CLIE C, M.REFER R, M.NUM_CPTO N, M.NUM_CARGO K, M.IMPORTE * M.SIGNO O, M.IMPORTE * M.SIGNO Q, "
-        f"1 G FROM CUEN_M{{nn}} M{where} UNION ALL "
-        "SELECT CVE_CLIE, REFER, ID_MOV, NUM_CARGO, 0, IMPORTE * SIGNO, 0 FROM CUEN_DET{nn}) U "
-        "GROUP BY U.C, U.R, U.N, U.K) B"
+        f"EXECUTE BLOCK {RETURNS} AS {declared((*names, 'V TIMESTAMP', 'P TIMESTAMP'))} BEGIN "
+        f"FOR SELECT B.C, B.R, B.N, B.K, B.O, B.S{''.join(f', B.{name}' for _column, name in there)} FROM ("
+        f"SELECT U.C, U.R, U.N, U.K, SUM(U.O) O, SUM(U.Q) S, MAX(U.G) G{most} FROM ("
+        f"SELECT CVE_CLIE C, REFER R, NUM_CPTO N, NUM_CARGO K, IMPORTE * SIGNO O, IMPORTE * SIGNO Q, 1 G{charge} "
+        "FROM CUEN_M{nn} UNION ALL "
+        f"SELECT CVE_CLIE, REFER, ID_MOV, NUM_CARGO, 0, IMPORTE * SIGNO, 0{none} FROM CUEN_DET{{nn}}) U "
+        f"GROUP BY U.C, U.R, U.N, U.K) B WHERE B.G = 1 AND ({odd}) "
+        f"INTO :C, :R, :N, :K, :O, :S{''.join(f', :{name}' for _column, name in there)} DO BEGIN {told} END END"
     )
+
+
+_CHARGE = "TRIM(C) || '|' || TRIM(R) || '|' || N || '|' || K"
+_BALANCES = Shared("balances", _balances)
 
 
 def _party(balance: str, table: str, mother: str, detail: str, column: str) -> str:
@@ -95,12 +122,7 @@ CHECKS: tuple[Check, ...] = (
         "P35",
         "charges",
         _needs(),
-        (
-            Query(
-                f"SELECT {key('B.C', 'B.R', 'B.N', 'B.K')}, ABS(B.S) FROM {_balances()} "
-                "WHERE B.G = 1 AND ((B.O > 0 AND B.S < -{money}) OR (B.O < 0 AND B.S > {money}))"
-            ),
-        ),
+        (_BALANCES,),
         money=N_("Lo pagado de más."),
     ),
     Check(
@@ -290,11 +312,7 @@ CHECKS: tuple[Check, ...] = (
                 "IN ('B', 'S')) "
                 "OR (CON_CREDITO = 'S' AND LIMCRED > 0 AND SALDO > LIMCRED + {money})"
             ),
-            Query(
-                f"SELECT {key('B.C', 'B.R', 'B.N', 'B.K')}, ABS(B.S) FROM "
-                f"{_balances(' WHERE M.FECHA_VENC < {ago:90}')} "
-                "WHERE B.G = 1 AND B.O > 0 AND B.S > {money}"
-            ),
+            _BALANCES,
         ),
         money=N_("Saldo del cliente."),
     ),
@@ -324,13 +342,7 @@ CHECKS: tuple[Check, ...] = (
         "P28",
         "charges",
         _needs("FECHA_APLI"),
-        (
-            Query(
-                f"SELECT {key('B.C', 'B.R', 'B.N', 'B.K')}, ABS(B.S) FROM "
-                f"{_balances(' WHERE M.NUM_CPTO = 9 AND M.FECHA_APLI < {ago:60}')} "
-                "WHERE B.G = 1 AND B.N = 9 AND ABS(B.S) > {money}"
-            ),
-        ),
+        (_BALANCES,),
         N_("Anticipos de menos de 60 días. El número de concepto es configurable."),
         N_("Lo que falta por aplicar."),
     ),

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from app.aspel.checks.keys import key, money
 from app.aspel.checks.model import Area, Check, Mark, Query, Severity, Shared, Text
+from app.aspel.checks.papers import unknown
 from app.aspel.checks.passes import RETURNS, declared, either, emit
 from app.aspel.checks.populations import BUYS, WITH_LINES, each, lines_of, table_of
 from app.aspel.company import Company
@@ -53,7 +54,7 @@ def _gap(number: int) -> str:
 
 
 def _sums(letter: str) -> Shared:
-    """The lines of each document added up once, beside its header: D02, D03 and the orphans of D04."""
+    """The lines of each document added up once, beside its header: D02, D03 and the orphans of D04 and D08."""
     table, lines = table_of(letter), lines_of(letter)
 
     def made(company: Company, asked: frozenset[str]) -> str:
@@ -65,16 +66,30 @@ def _sums(letter: str) -> Shared:
         short = f"ABS(F.CAN_TOT - U.S) > {slack}" if "D02" in asked else "1 = 0"
         undiscounted = "F.CVE_DOC IS NOT NULL AND COALESCE(F.DES_TOT_PORC, 0) = 0 AND COALESCE(F.DES_FIN, 0) = 0"
         taxes = f"{undiscounted} AND ({either([f'{_gap(n)} > {slack}' for n in numbers])})" if numbers else "1 = 0"
-        orphan = "F.CVE_DOC IS NULL" if "D04" in asked else "1 = 0"
+        orphan = "F.CVE_DOC IS NULL" if asked & {"D04", "D08"} else "1 = 0"
         totals = ", SUM(CANT * PREC) S" if "D02" in asked else ""
         sums = totals + "".join(f", SUM(COALESCE(TOTIMP{n}, 0)) T{n}" for n in numbers)
         orphans = (
             f"IF (C = 1) THEN FOR SELECT 'D04', '{letter}|' || {key('P.CVE_DOC', 'P.NUM_PAR')}, "
             f"{money('P.CANT * P.PREC')} FROM {lines}{{nn}} P WHERE P.CVE_DOC = :D INTO :CHK, :REC, :MON DO SUSPEND;"
         )
-        names = ("D VARCHAR(20)", "A INTEGER", "B INTEGER", "C INTEGER", "DA DOUBLE PRECISION", "DB DOUBLE PRECISION")
+        # The flow takes lines at their word; where their document is gone, their movements have none either.
+        moved = (
+            f"IF (C = 1) THEN FOR SELECT DISTINCT P.CVE_ART FROM {lines}{{nn}} P WHERE P.CVE_DOC = :D "
+            f"AND P.ACT_INV = 'S' AND P.TIPO_PROD = 'P' INTO :E DO {unknown('T', 'D', 'E')}"
+        )
+        names = (
+            "T VARCHAR(1)",
+            "E VARCHAR(16)",
+            "D VARCHAR(20)",
+            "A INTEGER",
+            "B INTEGER",
+            "C INTEGER",
+            "DA DOUBLE PRECISION",
+            "DB DOUBLE PRECISION",
+        )
         return (
-            f"EXECUTE BLOCK {RETURNS} AS {declared(names)} BEGIN "
+            f"EXECUTE BLOCK {RETURNS} AS {declared(names)} BEGIN T = '{letter}'; "
             f"FOR SELECT U.D, IIF({short}, 1, 0), IIF({taxes}, 1, 0), IIF({orphan}, 1, 0), "
             f"{'ABS(F.CAN_TOT - U.S)' if 'D02' in asked else '0'}, {' + '.join(map(_gap, numbers)) or '0'} FROM "
             f"(SELECT CVE_DOC D, COUNT(*) N{sums} FROM {lines}{{nn}} GROUP BY CVE_DOC) U "
@@ -82,7 +97,7 @@ def _sums(letter: str) -> Shared:
             "INTO :D, :A, :B, :C, :DA, :DB DO BEGIN "
             f"IF (A = 1) THEN {emit('D02', _RECORD.format(letter), 'DA')} "
             f"IF (B = 1) THEN {emit('D03', _RECORD.format(letter), 'DB')} "
-            f"{orphans if 'D04' in asked else ''} END END"
+            f"{orphans if 'D04' in asked else ''} {moved if 'D08' in asked else ''} END END"
         )
 
     return Shared(f"sums-{letter}", made)
@@ -108,7 +123,8 @@ def _d05(letter: str) -> Text:
 
 
 _RECORD = "'{}|' || TRIM(D)"
-_SUMS = tuple(_sums(letter) for letter in WITH_LINES)
+SUMS = {letter: _sums(letter) for letter in WITH_LINES}
+_SUMS = tuple(SUMS.values())
 CHECKS: tuple[Check, ...] = (
     Check(
         "D01",

@@ -7,6 +7,7 @@ import shutil
 import pytest
 
 from app.demo.company.company import opened
+from app.demo.company.faults import FAULTS, commit_all
 from app.demo.company.spec import SMALL, TINY
 from tests.demo.company.inside import InsideSession
 
@@ -45,3 +46,14 @@ def inside(small):
     """A scan of `small` as it stands in its open transaction."""
     with InsideSession(small.database) as session:
         yield session
+
+
+@pytest.fixture(scope="session")
+def broken_file(small_file):
+    """The small company with every fault at once, and what must be told. Nobody opens this file: copy it."""
+    path = small_file.with_name("every-fault.fdb")
+    shutil.copyfile(small_file, path)
+    with opened(str(path), SMALL) as company:
+        expected = commit_all(company, FAULTS)
+        company.commit()
+    return path, expected

@@ -15,16 +15,18 @@ from app.errors import BadInput
 from tests.aspel.firebird_server import ADMIN, ADMIN_PASSWORD
 
 
-def test_the_same_seed_gives_the_same_company_and_another_seed_another(tiny, tmp_path):
-    again, other = tmp_path / "again.fdb", tmp_path / "other.fdb"
+def test_the_same_seed_gives_the_same_company_and_another_seed_another(tmp_path):
+    few = replace(TINY, articles=30, movements=200, invoices=15, days=60)
+    digests = []
+    for name, seed in (("one", 1), ("again", 1), ("other", 2)):
+        path = tmp_path / f"{name}.fdb"
+        build(str(path), replace(few, seed=seed))
+        with opened(str(path), few) as company:
+            digests.append(company.digest())
 
-    build(str(again), TINY)
-    build(str(other), replace(TINY, seed=2))
-
-    with opened(str(again), TINY) as company:
-        assert company.digest() == tiny.digest()
-    with opened(str(other), TINY) as company:
-        assert company.digest() != tiny.digest()
+    one, again, other = digests
+    assert one == again
+    assert one != other
 
 
 def test_an_existing_file_is_never_touched(tmp_path):

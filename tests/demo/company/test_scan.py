@@ -53,8 +53,10 @@ def test_a_clean_company_has_no_finding(small_file, tmp_path, full_size):
 
 
 @pytest.mark.slow
-def test_all_faults_together_are_told_with_exactly_their_records(small_file, tmp_path):
-    path, expected = broken(small_file, tmp_path, FAULTS)
+def test_all_faults_together_are_told_with_exactly_their_records(broken_file, tmp_path):
+    path = tmp_path / "broken.fdb"
+    shutil.copyfile(broken_file[0], path)
+    expected = broken_file[1]
     database.force_writes(str(path), on=False)
     before = hashlib.sha256(path.read_bytes()).hexdigest()
 
