@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from app.errors import MaletinError
 from app.i18n import _, ngettext
@@ -26,8 +26,7 @@ class Later(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(NamedTuple):
     """One indicator: never colour alone."""
 
     tone: str
@@ -36,8 +35,7 @@ class Sign:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Signs:
+class Signs(NamedTuple):
     """Connection, local save and sync: three facts, never merged."""
 
     connection: Sign
@@ -220,7 +218,7 @@ def _connection(view: OfficeView) -> Sign:
         return Sign(tone, icon, text, _said_of(view))
     if code not in _NO_TROUBLE:
         # Something of this laptop (its disk, its files, a question to the person): the office is not to blame.
-        return replace(_contact(view), tone="warn", detail=_said_of(view))
+        return _contact(view)._replace(tone="warn", detail=_said_of(view))
     return _contact(view)
 
 

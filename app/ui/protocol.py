@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from app.errors import MaletinError
 from app.kit.progress import CancelToken
@@ -31,8 +31,7 @@ class Lane(Enum):
     doors let several threads in; answers go on being saved meanwhile."""
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """What a piece of work gets."""
 
     laptop: Laptop
@@ -134,8 +133,7 @@ class OfficeDoor(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class EnrolRequest:
+class EnrolRequest(NamedTuple):
     """What the supervisor gave: address and one-time code; ``anchor`` to compare."""
 
     url: str
@@ -147,8 +145,7 @@ class EnrolRequest:
     """PEM of the office's own authority; empty = the system's certificates decide."""
 
 
-@dataclass(frozen=True, slots=True)
-class Met:
+class Met(NamedTuple):
     """Who answered at an address, before anything was handed over."""
 
     firm: str

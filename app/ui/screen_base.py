@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from app.ui.protocol import Action, Tools
 from app.ui.turns import Turns
@@ -83,5 +84,6 @@ class GrowingScreen(Screen):
 def polish(whole: QWidget) -> Iterator[None]:
     """Have every part find its rules of the stylesheet now: when it is shown, all of them would in one turn."""
     for part in whole.findChildren(QWidget):
-        part.ensurePolished()
-        yield
+        if isValid(part):  # it may have been thrown away since, by a newer view
+            part.ensurePolished()
+            yield

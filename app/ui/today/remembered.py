@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import Enum
+from functools import cache
 from types import UnionType
 from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 
@@ -94,6 +95,12 @@ def _plain(value: object) -> str:
     raise TypeError(type(value).__name__)
 
 
+@cache
+def _types(kind: type) -> dict[str, Any]:
+    """The types of a class's fields; a view has many parts of few classes."""
+    return get_type_hints(kind)
+
+
 def _made(kind: Any, value: Any) -> Any:  # noqa: ANN401 - any type a view may hold
     """The value as that type, as strict as the types are."""
     if get_origin(kind) is UnionType:
@@ -101,10 +108,10 @@ def _made(kind: Any, value: Any) -> Any:  # noqa: ANN401 - any type a view may h
     if get_origin(kind) is tuple:
         return _row(get_args(kind), value)
     if isinstance(kind, type) and issubclass(kind, tuple):
-        return kind(*_row(tuple(get_type_hints(kind).values()), value))
-    if is_dataclass(kind) and isinstance(value, Mapping):
-        types = get_type_hints(kind)
-        return kind(**{one.name: _made(types[one.name], value[one.name]) for one in fields(kind)})  # type: ignore[operator]  # a class, not an instance
+        return kind(*_row(tuple(_types(kind).values()), value))
+    if isinstance(kind, type) and is_dataclass(kind) and isinstance(value, Mapping):
+        types = _types(kind)
+        return kind(**{one.name: _made(types[one.name], value[one.name]) for one in fields(kind)})
     if kind is date:
         return date.fromisoformat(value)
     if isinstance(kind, type) and issubclass(kind, Enum):
