@@ -203,4 +203,4 @@ def _target(path: Path, name: str, numbers: dict[str, int]) -> Iterator[Finding]
 
 def _with_guess(sentence: str, name: str, names: list[str]) -> str:
     close = get_close_matches(name, names, n=1, cutoff=0.6)
-    return f"{sentence} {_('¿Quiso decir «{name}»?').format(name=close[0])}" if close else sentence
+    return " ".join([sentence, *(_("¿Quiso decir «{name}»?").format(name=one) for one in close)])

@@ -37,6 +37,20 @@ def marks_constant_text(source: Source) -> Iterator[str]:
                     yield f"{source.at(node)}: format after the mark, not inside it"
 
 
+def marks_outside_f_strings(source: Source) -> Iterator[str]:
+    """What gathers the texts sees no call inside an f-string before Python 3.12: such a text is never translated."""
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.JoinedStr):
+            for inner in ast.walk(node):
+                if isinstance(inner, ast.Call) and called_name(inner) in MARKS and gathers(inner):
+                    yield f"{source.at(inner)}: mark the text before the f-string, not inside it"
+
+
+def gathers(call: ast.Call) -> bool:
+    """Whether the text stands here, and not where `N_` marked it."""
+    return any(isinstance(argument, ast.Constant) for argument in call.args)
+
+
 def constant_or_name(node: ast.expr) -> bool:
     """A text, a number, or a variable that carries a text marked elsewhere with `N_`."""
     return not any(
@@ -88,6 +102,7 @@ def mocks_nothing(source: Source) -> Iterator[str]:
 
 APP_JUDGES: list[Judge] = [
     marks_constant_text,
+    marks_outside_f_strings,
     is_no_drawer,
     file_is_readable_in_one_go,
     functions_fit_one_screen,
@@ -114,6 +129,7 @@ def test_tests_use_stand_ins_not_mocks() -> None:
         (marks_constant_text, "app/kit/verdict.py", 'title = _(f"Falta {name}")'),
         (marks_constant_text, "app/kit/verdict.py", 'title = _("Falta {name}".format(name=name))'),
         (marks_constant_text, "app/kit/verdict.py", 'title = i18n.ngettext("uno", "Faltan " + n, n)'),
+        (marks_outside_f_strings, "app/kit/verdict.py", """title = f"{_('Falta')}: {name}\""""),
         (is_no_drawer, "app/kit/kit_utils.py", ""),
         (is_no_drawer, "app/helpers/text.py", ""),
         (file_is_readable_in_one_go, "app/kit/verdict.py", "x = 1\n" * (MAX_FILE + 1)),

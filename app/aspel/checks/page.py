@@ -52,7 +52,8 @@ def _intro() -> str:
 
 
 def _summary() -> str:
-    head = f"| {_('Clave')} | {_('Gravedad')} | {_('Qué encuentra')} | {_('Remedio')} |\n|---|---|---|---|"
+    columns = (_("Clave"), _("Gravedad"), _("Qué encuentra"), _("Remedio"))
+    head = f"| {' | '.join(columns)} |\n|---|---|---|---|"
     rows = [f"| {check.id} | {_severity(check)} | {_(check.title)} | {check.cure or '—'} |" for check in CHECKS]
     return "\n".join([head, *rows])
 
@@ -64,20 +65,17 @@ def _severity(check: Check) -> str:
 
 
 def _told(check: Check) -> str:
-    lines = [
-        f"### {check.id} · {_(check.title)}",
-        _(check.meaning),
-        f"- {_('Gravedad')}: {_severity(check)}",
-        f"- {_('Qué cuesta')}: {_(check.cost)}",
-    ]
-    if check.money:
-        lines.append(f"- {_('Dinero')}: {_(check.money)}")
-    if check.subtracts:
-        lines.append(f"- {_('No cuenta')}: {_(check.subtracts)}")
     cure = _("procedimiento {code}").format(code=check.cure) if check.cure else _("lo decide el consultor")
-    lines.append(f"- {_('Remedio')}: {cure}")
-    lines.append(f"- {_('Lee')}: {_reads(check)}")
-    return "\n".join([lines[0], "", lines[1], "", *lines[2:]])
+    facts = [
+        (_("Gravedad"), _severity(check)),
+        (_("Qué cuesta"), _(check.cost)),
+        (_("Dinero"), _(check.money) if check.money else ""),
+        (_("No cuenta"), _(check.subtracts) if check.subtracts else ""),
+        (_("Remedio"), cure),
+        (_("Lee"), _reads(check)),
+    ]
+    listed = [f"- {name}: {said}" for name, said in facts if said]
+    return "\n".join([f"### {check.id} · {_(check.title)}", "", _(check.meaning), "", *listed])
 
 
 def _reads(check: Check) -> str:

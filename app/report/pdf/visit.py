@@ -154,7 +154,7 @@ def _scans(content: ReportContent) -> list[Flowable]:
         return []
     rows = [
         [
-            f"{words.say_time(measure.moment)} · {_('empresa {company}').format(company=measure.company)}",
+            words.say_time(measure.moment) + " · " + _("empresa {company}").format(company=measure.company),
             words.say_count(measure.looked),
             words.say_count(measure.violations),
             f"{words.say_number(Decimal(f'{measure.order_percent:.2f}'))} %",

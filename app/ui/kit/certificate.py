@@ -40,7 +40,8 @@ def file_name(judged: Judged) -> str:
 
 
 def _body(judged: Judged) -> Iterator[str]:
-    yield f"<h1>{escape(_('Dictamen de salida'))}</h1>"
+    title = _("Dictamen de salida")
+    yield f"<h1>{escape(title)}</h1>"
     yield from _who(judged)
     yield f'<p class="word">{_mark(judged)} {escape(verdict_title(judged.verdict))}</p>'
     yield from _reasons(judged)

@@ -183,7 +183,8 @@ def _task_begin(task: TaskState, reading: Reading) -> TaskView:
     if isinstance(procedure, MaletinError):
         return replace(view, trouble=procedure)
     if procedure is None:
-        return replace(view, detail=f"{view.detail} · {_('sin procedimiento: se registra su resultado')}")
+        bare = _("sin procedimiento: se registra su resultado")
+        return replace(view, detail=f"{view.detail} · {bare}")
     steps = ngettext("{count} paso", "{count} pasos", len(procedure.steps)).format(count=len(procedure.steps))
     name = f"{procedure.code} · {procedure.title}"
     return replace(
