@@ -36,6 +36,7 @@ class Turns(QObject):
 
     def stop(self) -> None:
         """The rest is not wanted any more."""
+        self._pieces = iter(())
         self._timer.stop()
 
     def _go_on(self) -> None:
