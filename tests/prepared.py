@@ -10,11 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from app.bootstrap.hub import HubDoor
 from app.clock import SystemClock
 from app.demo import firm, story, world
 from app.demo.props import lay_out
 from app.demo.story import Story
 from app.demo.world import HubProcess, World
+from app.vault import MemoryVault
+from app.wire.slip import EnrolSlip, read_slip
 
 _MORNING = "hub-in-the-morning"
 
@@ -25,6 +28,12 @@ class Prepared:
 
     world: World
     hub: HubProcess
+
+    def slip(self) -> EnrolSlip:
+        """For one more laptop of the technician, made on the hub's own machine: a login for each would soon be told to
+        wait."""
+        made = HubDoor(MemoryVault).enrol_code(self.world.hub, firm.TECHNICIAN.id, hours=1, url=self.hub.url)
+        return read_slip(made["slip"])
 
     def copy(self, root: Path) -> World:
         """The same world with a laptop of its own; the hub stays shared."""

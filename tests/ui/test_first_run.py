@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 
 from app.bootstrap import Program
 from app.bootstrap.window import WindowMachine
-from app.demo import firm, world
+from app.demo import firm
 from app.errors import BadInput, Unavailable
 from app.i18n import install
 from app.settings import Settings, load, resource_root
@@ -44,9 +44,7 @@ def settings(maletin_home, tmp_path) -> Settings:
 @pytest.fixture
 def office(prepared):
     """The prepared office, and a slip of it for a new laptop."""
-    made = world.enrolment_code(prepared.world, prepared.hub.url, firm.TECHNICIAN.id)
-    ca = (prepared.world.hub / "tls" / "ca.pem").read_text()
-    return EnrolSlip(prepared.hub.url, made["code"], made["anchor"], ca)
+    return prepared.slip()
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QFileDialog
 
 from app.bootstrap import Program
 from app.bootstrap.window import WindowMachine
-from app.demo import firm, world
 from app.settings import Settings, load
 from app.store.backup import unpack_rescue
 from app.ui.first_run.presenter import Stage as At
@@ -37,13 +36,7 @@ def settings(maletin_home, tmp_path) -> Settings:
 @pytest.fixture
 def fresh_slip(prepared):
     """Makes slips of the prepared office, each with a code of its own."""
-
-    def make() -> EnrolSlip:
-        made = world.enrolment_code(prepared.world, prepared.hub.url, firm.TECHNICIAN.id)
-        ca = (prepared.world.hub / "tls" / "ca.pem").read_text()
-        return EnrolSlip(prepared.hub.url, made["code"], made["anchor"], ca)
-
-    return make
+    return prepared.slip
 
 
 def window_of(qtbot, monkeypatch, settings):
