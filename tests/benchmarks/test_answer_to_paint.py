@@ -41,12 +41,12 @@ BATCHES = 3
 MEDIAN, P99 = 0.016, 0.050
 """Seconds: the promise, asserted with ``--full`` on a machine where nothing else runs."""
 LIMIT = 10.0
-"""Times the floor, at the median: now 4 to 5, whatever else runs."""
+"""Times the floor, at the median: now 3 to 7, as the disk is busy or not."""
 TAIL = 25.0
-"""Times the floor's median, at p99: a busy machine interrupts whoever works longer. Now 8 to 13."""
-CROWDED = 3.0
-"""In the whole suite our code may be traced for its coverage, the floor is not; the limits themselves are asserted with
-``--full``."""
+"""Times the floor's median, at p99: a busy machine interrupts whoever works longer. Now 6 to 18."""
+CROWDED = 5.0
+"""Our code may be traced for its coverage while the floor is not, and others may use this machine; the limits
+themselves are asserted with ``--full``."""
 SCREENS = tuple(one for one in ENTRIES if one.id in {"outbox", "visit"})
 
 
