@@ -88,11 +88,6 @@ class ScanSession(Protocol):
 class SeveralAtOnce(Protocol):
     """A `ScanSession` that answers more than one step at a time."""
 
-    @property
-    def lanes(self) -> int:
-        """How many steps at a time."""
-        ...
-
     def answers(self, steps: Sequence[str]) -> Iterator[Began | Ended]:
         """What becomes of each step, as it happens. Raises like `ScanSession.run` when the session is over; what had
         ended before stays true."""

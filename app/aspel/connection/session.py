@@ -135,11 +135,6 @@ class EngineScanSession:
                     raise news.error
                 yield from news.packets
 
-    @property
-    def lanes(self) -> int:
-        """See app.aspel.ports.SeveralAtOnce."""
-        return self._lanes
-
     def answers(self, steps: Sequence[str]) -> Iterator[Began | Ended]:
         """See app.aspel.ports.SeveralAtOnce."""
         rows: dict[str, list[StepRows]] = {}
