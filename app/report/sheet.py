@@ -10,7 +10,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
-from xml.sax.saxutils import escape
+from html import escape
 
 Cell = str | float | int | None
 Row = Sequence[Cell]
@@ -90,7 +90,7 @@ def _cell(place: str, cell: Cell, *, head: bool) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):
-        text = escape(_NOT_XML.sub("\ufffd", cell[:_LONGEST]))
+        text = escape(_NOT_XML.sub("\ufffd", cell[:_LONGEST]), quote=False)
         style = _BOLD if head else _PLAIN
         return f'<c r="{place}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
     style = _AMOUNT if isinstance(cell, float) else _PLAIN
@@ -137,7 +137,7 @@ def _relations(*pairs: str) -> str:
 
 def _book(name: str) -> str:
     safe = re.sub(r"[\[\]:*?/\\']", " ", _NOT_XML.sub(" ", name)).strip()[:31] or "1"
-    sheet = f'<sheet name="{escape(safe, {chr(34): "&quot;"})}" sheetId="1" r:id="rId1"/>'
+    sheet = f'<sheet name="{escape(safe)}" sheetId="1" r:id="rId1"/>'
     return f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{sheet}</sheets></workbook>'
 
 

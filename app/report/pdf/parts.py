@@ -7,8 +7,8 @@ import unicodedata
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import TypeAlias
-from xml.sax.saxutils import escape
 
 import segno
 from PIL import Image as Pictures
@@ -61,7 +61,7 @@ def safe(text: str) -> str:
             continue
         else:
             kept.append(letter if ord(letter) in known else "\N{WHITE SQUARE}" if 0x25A1 in known else "?")
-    return escape("".join(kept)).replace("\n", "<br/>").replace("\t", "    ")
+    return escape("".join(kept), quote=False).replace("\n", "<br/>").replace("\t", "    ")
 
 
 def text(words: str, style: ParagraphStyle = paper.BODY) -> Paragraph:
