@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import zip_longest
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QProgressBar, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QProgressBar, QWidget
 
 from app.i18n import _
 from app.ui.theme.tokens import SIZE, SPACE
@@ -14,7 +15,7 @@ from app.ui.visit.view import Choice, FactsView, StepView, Working
 from app.ui.visit.wording import clock_text
 from app.ui.widgets.button import button
 from app.ui.widgets.chip import Chip
-from app.ui.widgets.layout import clear, column, retone, row
+from app.ui.widgets.layout import column, retone, row
 from app.ui.widgets.option_button import OptionButton
 from app.ui.widgets.text import words
 from app.ui.widgets.writing import Line
@@ -169,8 +170,15 @@ class FieldRoom(Room):
         self.field.mark_wrong(bool(said))
 
 
+_FACTS_AT_HAND = 8
+
+
 class FactsPanel(QWidget):
-    """What the laptop saw: a verdict in words and every fact under it."""
+    """What the laptop saw: a verdict in words and every fact under it.
+
+    Lines are made with the panel and used again: made and styled when the facts arrive, a dozen would fill a turn of
+    the event loop.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -180,7 +188,9 @@ class FactsPanel(QWidget):
         self._grid.setVerticalSpacing(SPACE.xs)
         self._grid.setColumnStretch(1, 1)
         self._shown: FactsView | None = None
+        self._lines: list[tuple[QLabel, QLabel]] = []
         self.setLayout(column(row(self._chip, None), self._grid, gap=SPACE.sm))
+        self._have(_FACTS_AT_HAND)
 
     def show_facts(self, facts: FactsView | None) -> None:
         self.setVisible(facts is not None)
@@ -189,11 +199,20 @@ class FactsPanel(QWidget):
             return
         self._shown = facts
         self._chip.say(facts.title, facts.tone)
-        clear(self._grid)
-        for line, (label, value) in enumerate(facts.rows):
-            name = words(label, "muted", wrap=False)
+        self._have(len(facts.rows))
+        for (name, value), said in zip_longest(self._lines, facts.rows):
+            label, fact = said or ("", "")
+            name.setText(label)
+            value.setText(_breakable(fact))
+            name.setVisible(said is not None)
+            value.setVisible(said is not None)
+
+    def _have(self, count: int) -> None:
+        for line in range(len(self._lines), count):
+            name, value = words("", "muted", wrap=False), words("", selectable=True)
             self._grid.addWidget(name, line, 0, Qt.AlignmentFlag.AlignTop)
-            self._grid.addWidget(words(_breakable(value), selectable=True), line, 1)
+            self._grid.addWidget(value, line, 1)
+            self._lines.append((name, value))
 
 
 class CheckRoom(Room):
