@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
-import ssl
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
@@ -30,14 +28,13 @@ from app.sync.state import Phase
 from app.wire.sync import DocumentKind, ReceiptState
 from tests.sync.builders import NOON, Laptop, Office, digest_of, note
 from tests.sync.faults import FaultyLine
-from tests.sync.nasty import HttpFace, http, problem, raw_server, serve_hub
+from tests.sync.nasty import HttpFace, http, problem, serve_hub
+from tests.sync.strangers import CUT, JSON, PORTAL, answering, nobody, status, stranger
 
 PHOTO = b"foto " * 1000
 HELD = b"lo que ya estaba"
 COMING = b"lo que viene " * 1000
 QUICK = Patience(connect=2, between=0.3, whole=0.6)
-JSON = {"Content-Type": "application/json"}
-PORTAL = http("200 OK", {"Content-Type": "text/html"}, b"<html>Acepte las condiciones</html>")
 
 
 @pytest.fixture
@@ -110,34 +107,6 @@ def all_comes_home(laptop: Laptop) -> None:
 # ── who answers, and how ──
 
 
-@contextmanager
-def nobody() -> Iterator[str]:
-    with raw_server(b"") as place:
-        pass
-    yield f"http://{place}"
-
-
-def answering(answer: bytes, *, hang: bool = False) -> Callable[[], AbstractContextManager[str]]:
-    @contextmanager
-    def serve() -> Iterator[str]:
-        with raw_server(answer, hang=hang) as place:
-            yield f"http://{place}"
-
-    return serve
-
-
-@contextmanager
-def stranger_with_tls() -> Iterator[str]:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
-    with raw_server(http("200 OK", JSON, b"{}"), tls=context) as place:
-        yield f"https://{place}"
-
-
-def status(line: str, **headers: str) -> Callable[[], AbstractContextManager[str]]:
-    return answering(http(line, {"Content-Type": "text/plain"} | headers))
-
-
 HUBS = {
     "unreachable: nobody listens": (nobody, "HUB-UNREACHABLE", Phase.WAITING),
     "unreachable: no such name": (lambda: nullcontext("https://hub.invalid"), "HUB-UNREACHABLE", Phase.WAITING),
@@ -162,12 +131,12 @@ HUBS = {
     "503": (status("503 Later"), "HUB-TROUBLE", Phase.WAITING),
     "cut before the answer": (answering(b""), "HUB-CUT", Phase.WAITING),
     "cut in the middle": (
-        answering(http("200 OK", JSON | {"Content-Length": "900"}, b'{"cur')),
+        answering(CUT),
         "HUB-CUT",
         Phase.WAITING,
     ),
     "answer of another shape": (answering(http("200 OK", JSON, b'{"a":1}')), "HUB-PROTOCOL", Phase.WAITING),
-    "certificate not ours": (stranger_with_tls, "HUB-CERTIFICATE", Phase.NEEDS_PERSON),
+    "certificate not ours": (stranger, "HUB-CERTIFICATE", Phase.NEEDS_PERSON),
 }
 
 

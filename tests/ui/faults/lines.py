@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import ssl
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -12,12 +11,11 @@ import trustme
 
 from app.sync.engine import SyncEngine
 from app.sync.http_hub import HttpHub, Patience
-from tests.sync.nasty import http, raw_server, serve_hub
+from tests.sync.nasty import serve_hub
+from tests.sync.strangers import CUT, PORTAL, Server, answering, nobody, status, stranger
 from tests.ui.real_laptop import RealLaptop
 
 QUICK = Patience(connect=2, between=0.3, whole=0.6)
-JSON = {"Content-Type": "application/json"}
-Server = Callable[[], AbstractContextManager[str]]
 
 
 @cache
@@ -48,46 +46,15 @@ def put_on_http(server, laptop: LineLaptop) -> None:
     serve_hub(server, laptop.hub)
 
 
-@contextmanager
-def nobody() -> Iterator[str]:
-    with raw_server(b"") as place:
-        pass
-    yield f"http://{place}"
-
-
-@contextmanager
-def stranger() -> Iterator[str]:
-    """TLS, with the certificate of another authority."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
-    with raw_server(http("200 OK", JSON, b"{}"), tls=context) as place:
-        yield f"https://{place}"
-
-
-def answering(answer: bytes, *, hang: bool = False) -> Server:
-    @contextmanager
-    def serve() -> Iterator[str]:
-        with raw_server(answer, hang=hang) as place:
-            yield f"http://{place}"
-
-    return serve
-
-
-def status(line: str, **headers: str) -> Server:
-    return answering(http(line, {"Content-Type": "text/plain"} | headers))
-
-
 SERVERS: dict[str, Server] = {
     "hub unreachable": nobody,
     "hub slow": answering(b"", hang=True),
-    "hub answering HTML (captive portal)": answering(
-        http("200 OK", {"Content-Type": "text/html"}, b"<html>Acepte las condiciones</html>")
-    ),
+    "hub answering HTML (captive portal)": answering(PORTAL),
     "hub 401": status("401 Unauthorized"),
     "hub 409": status("409 Conflict"),
     "hub 413": status("413 Too Large"),
     "hub 429": status("429 Too Many", **{"Retry-After": "120"}),
     "hub 5xx": status("503 Later"),
-    "hub cut in the middle": answering(http("200 OK", JSON | {"Content-Length": "900"}, b'{"cur')),
+    "hub cut in the middle": answering(CUT),
     "certificate not ours": stranger,
 }
