@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
@@ -60,6 +61,11 @@ class GrowingScreen(Screen):
     def stands(self) -> bool:
         return self.grown and not self._turns.running
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        if self.grown:
+            self._fit()
+        super().resizeEvent(event)
+
     def build_at_once(self) -> None:
         deque(self._pieces(), 0)
         self.grown = True
@@ -75,6 +81,9 @@ class GrowingScreen(Screen):
     def _pieces(self) -> Iterator[None]:
         """Build the widgets, from the outside in: a part that already has its place is styled once."""
         raise NotImplementedError
+
+    def _fit(self) -> None:
+        """What a small window has no room for, or places otherwise; called once every part is there."""
 
     def _begin(self, tools: Tools) -> None:
         """Every part is there: make the presenter."""

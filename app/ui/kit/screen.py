@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QFileDialog, QVBoxLayout, QWidget
 
 from app.i18n import _, ngettext
@@ -119,13 +119,8 @@ class KitScreen(GrowingScreen):
         else:
             super().keyPressEvent(event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """In a small window name and state need the room more than origin and reason."""
-        if self.grown:
-            self._fit()
-        super().resizeEvent(event)
-
     def _fit(self) -> None:
+        """In a small window name and state need the room more than origin and reason."""
         self.content.tree.setColumnHidden(Column.ORIGIN, self.width() < _ROOM_FOR_ALL)
 
     # ── building ──

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHeaderView, QProgressBar, QStackedWidget, QTableView, QWidget
 
 from app.i18n import _, ngettext
@@ -99,13 +99,8 @@ class OutboxScreen(GrowingScreen):
         faces = {Mode.LOADING: self.loading, Mode.EMPTY: self.empty, Mode.FULL: self.full, Mode.ERROR: self.blank}
         self._faces.setCurrentWidget(faces[view.mode])
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """In a small window the last answer needs the room more than age and size."""
-        if self.grown:
-            self._fit()
-        super().resizeEvent(event)
-
     def _fit(self) -> None:
+        """In a small window the last answer needs the room more than age and size."""
         narrow = self.width() < _ROOM_FOR_ALL
         for one in (Column.AGE, Column.SIZE):
             self.table.setColumnHidden(one, narrow)
