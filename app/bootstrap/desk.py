@@ -32,8 +32,10 @@ class Desk:
         self.token = str(self.http.login(person, password)["token"])
         self._person = person
 
-    def publish_procedure(self, raw: bytes) -> ProcedureRef:
-        """Seal and publish the exact bytes of a procedure."""
+    def publish_procedure(self, raw: bytes, *pictures: bytes) -> ProcedureRef:
+        """Seal and publish the exact bytes of a procedure; first come the pictures its steps show."""
+        for picture in pictures:
+            self.http.put_bytes(picture)
         return ProcedureRef.model_validate(self.http.publish_procedure(self._seal(raw, DocumentType.PROCEDURE)))
 
     def publish_plan(self, plan: MonthlyPlan) -> None:

@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from app.i18n import _
+from app.procedures.beside import pictures_beside
 from app.procedures.parse import parse
 from app.settings import Settings, resource_root
 from app.trust.keys import SigningKey
 
 _LIBRARIES = (
     "PySide6.QtWidgets",
+    "PySide6.QtSvg",
     "sqlalchemy",
     "alembic.command",
     "sqlcipher3",
@@ -65,7 +67,7 @@ def _procedures() -> str:
     files = sorted((resource_root() / "procedures").rglob("procedure.yaml"))
     if not files:
         raise FileNotFoundError("procedures")
-    return ", ".join(parse(file.read_bytes(), file.name).code for file in files)
+    return ", ".join(parse(file.read_bytes(), file.name, pictures_beside(file)).code for file in files)
 
 
 def _present(folder: str, pattern: str) -> str:

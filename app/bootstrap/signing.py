@@ -9,6 +9,7 @@ from app.errors import BadInput, CheckFailed
 from app.hub.setup import signing_key_name
 from app.i18n import _
 from app.laptop import chain_of_trust
+from app.procedures.beside import pictures_beside
 from app.procedures.model import Procedure
 from app.procedures.parse import parse
 from app.trust.envelope import DocumentType, seal
@@ -20,12 +21,12 @@ SEALED_SUFFIX = ".dsse.json"
 
 
 def sign_procedure(vault: Vault, path: Path, person: str) -> Path:
-    """Seal the exact bytes of a clean procedure beside it.
+    """Seal the exact bytes of a clean procedure beside it; its pictures lie there too, as it declares them.
 
     Raises CheckFailed ``PROCEDURE-INVALID`` (nothing is signed), BadInput ``SIGNING-KEY-MISSING``.
     """
     raw = path.read_bytes()
-    parse(raw, str(path))
+    parse(raw, str(path), pictures_beside(path))
     seed = vault.get(signing_key_name(person))
     if seed is None:
         raise BadInput(

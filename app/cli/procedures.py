@@ -12,6 +12,7 @@ from app.cli import console
 from app.cli.options import AsJson, services
 from app.errors import BadInput
 from app.i18n import _
+from app.procedures.beside import pictures_beside
 from app.procedures.model import Procedure
 from app.procedures.parse import parse, read
 from app.procedures.problem import Problem, Severity
@@ -138,8 +139,7 @@ def _read(file: Path) -> tuple[Procedure | None, tuple[Problem, ...]]:
             _("No se cambió nada."),
             _("Revise la ruta y los permisos."),
         ) from error
-    images = frozenset(one.name for one in file.parent.iterdir() if one.suffix in {".png", ".jpg", ".svg"})
-    return read(raw, str(file), images)
+    return read(raw, str(file), pictures_beside(file))
 
 
 def _summary(one: Procedure) -> dict[str, object]:

@@ -152,4 +152,5 @@ def kit(visit: str, day: date, needs: Requirements, now: datetime) -> Kit:
         ),
         tasks=needs.tasks,
         artifacts=needs.artifacts,
+        pictures=needs.pictures,
     )

@@ -24,6 +24,7 @@ from app.errors import Unavailable
 from app.i18n import _
 from app.kit.manifest import Artifact
 from app.kit.requirements import Published, require
+from app.procedures.beside import pictures_beside
 from app.procedures.parse import parse
 from app.settings import Settings, resource_root
 
@@ -177,6 +178,7 @@ def publish(world: World, url: str) -> Mapping[str, int]:
         "artifacts": len(catalogue),
         "artifact_bytes": sum(artifact.size for artifact in catalogue),
         "kit_artifacts": len(kit.artifacts),
+        "kit_pictures": len(kit.pictures),
         "kit_bytes": sum(kit.content().values()),
         "tasks": len(kit.tasks),
     }
@@ -204,8 +206,10 @@ def _publish_procedures(world: World, url: str) -> dict[str, Published]:
         desk.login(firm.CONSULTANT.id, world.password)
         for file in sorted((resource_root() / "procedures").rglob("procedure.yaml")):
             raw = file.read_bytes()
-            procedure = parse(raw, file.name)
-            published[procedure.slug] = Published(procedure, desk.publish_procedure(raw))
+            files = pictures_beside(file)
+            procedure = parse(raw, file.name, files)
+            ref = desk.publish_procedure(raw, *(files[picture.name] for picture in procedure.images))
+            published[procedure.slug] = Published(procedure, ref)
     return published
 
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from app.errors import MaletinError
-from app.hub import content
+from app.hub import content, pictures
 from app.hub.office import Hub
 from app.hub.records import documents, people, visits
 from app.hub.records.database import Taken, Transaction
@@ -32,12 +32,14 @@ _Model = TypeVar("_Model", bound=BaseModel)
 
 
 def publish_procedure(hub: Hub, raw: bytes, by: str) -> ProcedureRef:
-    """A signed procedure: its envelope becomes content, named by its digest.
+    """A signed procedure: its envelope becomes content, named by its digest. Its pictures came before it.
 
-    Raises Untrusted ``TRUST-…``; CheckFailed ``PROCEDURE-INVALID``; BadInput ``REVISION-CONFLICT``.
+    Raises Untrusted ``TRUST-…``; CheckFailed ``PROCEDURE-INVALID``, ``PROCEDURE-PICTURES``; BadInput
+    ``REVISION-CONFLICT``.
     """
     opened = open_sealed(raw, DocumentType.PROCEDURE, trust_in_force(hub))
     procedure = parse(opened.payload, "procedure.yaml")
+    pictures.check(hub, procedure)
     kept = content.keep_bytes(hub, raw)
     _publish(hub, _Sealed(PROCEDURE, procedure.slug, procedure.revision, opened.digest, raw, by, procedure.title))
     return _ref(procedure, opened.digest, kept.size)
@@ -73,12 +75,13 @@ def publish_kit(hub: Hub, raw: bytes, by: str) -> Published:
     """A revision of a visit's kit. It goes down to the technician, who may download what it names.
 
     Raises Untrusted ``TRUST-…``; BadInput ``DOCUMENT-INVALID``, ``REVISION-CONFLICT``, ``HUB-TOO-LARGE``; CheckFailed
-    ``KIT-CONTENT-MISSING``, ``KIT-TECHNICIAN-UNKNOWN``.
+    ``KIT-CONTENT-MISSING``, ``KIT-PICTURES-MISSING``, ``KIT-TECHNICIAN-UNKNOWN``.
     """
     opened = _open_for_laptops(hub, raw, DocumentType.KIT)
     kit = _read(Kit, opened.payload)
     if lacking := content.missing(hub, kit.content()):
         raise refusal("KIT-CONTENT-MISSING", count=len(lacking), digests=lacking[:20])
+    pictures.check_kit(hub, kit)
     technician = kit.technician.id
 
     def audience(tx: Transaction) -> str:

@@ -49,6 +49,18 @@ _SENTENCES: dict[str, tuple[type[MaletinError], int, str, str]] = {
         N_("La oficina no tiene {count} archivos que este maletín necesita."),
         N_("Súbalos y publique de nuevo."),
     ),
+    "KIT-PICTURES-MISSING": (
+        CheckFailed,
+        422,
+        N_("El maletín no lleva estas imágenes de sus procedimientos: {names}."),
+        N_("Arme el maletín de nuevo con el programa de la oficina actualizado."),
+    ),
+    "PROCEDURE-PICTURES": (
+        CheckFailed,
+        422,
+        N_("La oficina no tiene, o no acepta, estas imágenes del procedimiento: {names}."),
+        N_("Revise el procedimiento con «maletin procedures lint», suba sus imágenes y publique de nuevo."),
+    ),
     "KIT-TECHNICIAN-UNKNOWN": (
         CheckFailed,
         422,

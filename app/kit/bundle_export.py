@@ -15,7 +15,7 @@ from app.errors import BadInput
 from app.i18n import _
 from app.kit.bundle_index import INDEX, KIT, BundleIndex, Piece, PieceKind, content_name, trust_name
 from app.kit.disk import CHUNK, disk_full, free_space, on_disk, sync_folder
-from app.kit.inspect import wanted
+from app.kit.inspect import FileFinding, wanted
 from app.kit.manifest import Kit
 from app.kit.part import altered
 from app.kit.progress import CancelToken, Meter, Progress
@@ -99,11 +99,17 @@ def pieces_of(kit: Kit) -> tuple[Piece, ...]:
         Piece(
             digest=file.digest,
             size=file.size,
-            kind=PieceKind.PROCEDURE if file.procedure else PieceKind.ARTIFACT,
+            kind=_kind_of(file),
             name=file.name,
         )
         for file in wanted(kit)
     )
+
+
+def _kind_of(file: FileFinding) -> PieceKind:
+    if file.procedure:
+        return PieceKind.PROCEDURE
+    return PieceKind.PICTURE if file.picture else PieceKind.ARTIFACT
 
 
 def _intact(piece: Piece, shelf: Shelf, meter: Meter, cancel: CancelToken | None) -> bool:

@@ -5,7 +5,7 @@ A bundle is one ZIP, stored and not compressed, so that what it says it holds is
     index.json                     what is inside, with digests, sizes and kinds
     trust/<version>.json           versions of the firm's trust list
     documents/kit.json             the signed kit
-    content/<sha256>               procedures and artifacts
+    content/<sha256>               procedures, their pictures and artifacts
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ class PieceKind(StrEnum):
     """What one piece of content is."""
 
     PROCEDURE = "procedure"
+    PICTURE = "picture"
     ARTIFACT = "artifact"
 
 

@@ -1,7 +1,7 @@
 """Which files of past visits may leave the laptop. Pure.
 
-Only artifacts: installers and updates weigh gigabytes and the office has them. Procedures stay, because history and
-reports read them. Evidence and the journal are never touched here.
+Only artifacts: installers and updates weigh gigabytes and the office has them. Procedures and their pictures stay,
+because history and reports read them. Evidence and the journal are never touched here.
 """
 
 from __future__ import annotations
@@ -54,6 +54,7 @@ def may_free(uses: Iterable[KitUse], size_of: Callable[[str], int | None], today
             needed |= files
         # A procedure may carry the same bytes as a file of another visit; it stays all the same.
         needed |= {entry.procedure.digest for entry in use.kit.tasks if entry.procedure is not None}
+        needed |= {picture.digest for picture in use.kit.pictures}
     sizes = {digest: size_of(digest) for digest in done if digest not in needed}
     here = {digest: size for digest, size in sizes.items() if size is not None}
     visits = {visit for digest in here for visit in done[digest]}

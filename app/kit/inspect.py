@@ -9,7 +9,7 @@ import os
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from app.errors import Unavailable
@@ -43,7 +43,7 @@ class FileFinding:
 
     digest: str
     name: str
-    """File name of an artifact, title of a procedure."""
+    """File name of an artifact or picture, title of a procedure."""
     size: int
     """Bytes it must have."""
     here: int
@@ -51,6 +51,8 @@ class FileFinding:
     state: FileState
     procedure: bool
     optional: bool = False
+    picture: bool = False
+    """A step of a procedure shows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Inspection:
     """The whole kit as it was found."""
 
     files: tuple[FileFinding, ...]
-    """Procedures first, then artifacts, in the order of the kit."""
+    """Procedures first, then their pictures, then artifacts, in the order of the kit."""
     seconds: float
 
     def in_state(self, *states: FileState) -> tuple[FileFinding, ...]:
@@ -116,6 +118,10 @@ def wanted(kit: Kit) -> tuple[FileFinding, ...]:
         for entry in kit.tasks
         if (ref := entry.procedure)
     ]
+    pictures = [
+        FileFinding(one.digest, one.name, one.size, 0, FileState.MISSING, procedure=False, picture=True)
+        for one in kit.pictures
+    ]
     artifacts = [
         FileFinding(
             packed.artifact.digest,
@@ -129,7 +135,7 @@ def wanted(kit: Kit) -> tuple[FileFinding, ...]:
         for packed in kit.artifacts
     ]
     once: dict[str, FileFinding] = {}
-    for file in (*procedures, *artifacts):
+    for file in (*procedures, *pictures, *artifacts):
         once.setdefault(file.digest, file)
     return tuple(once.values())
 
@@ -190,4 +196,4 @@ def _unread(file: FileFinding, shelf: Shelf) -> FileFinding:
 
 
 def _as(file: FileFinding, here: int, state: FileState) -> FileFinding:
-    return FileFinding(file.digest, file.name, file.size, here, state, file.procedure, file.optional)
+    return replace(file, here=here, state=state)

@@ -43,7 +43,7 @@ class Reason(Document):
 
     task: Id
     need: Id
-    """The procedure's need it satisfies."""
+    """The procedure's need it satisfies; of a picture, the step that shows it."""
     why: Line
 
 
@@ -55,6 +55,16 @@ class PackedArtifact(Document):
     optional: bool = False
 
 
+class PackedPicture(Document):
+    """A picture of the kit's procedures and every step that shows it. The procedure's signature binds its bytes."""
+
+    name: Line
+    """File name, for people; never a path."""
+    digest: Digest
+    size: int = Field(ge=1)
+    reasons: tuple[Reason, ...] = Field(min_length=1)
+
+
 class KitTask(Document):
     """A task of the visit with its procedure pinned."""
 
@@ -63,7 +73,7 @@ class KitTask(Document):
 
 
 class Kit(Document):
-    """Everything one visit needs except the bytes of procedures and artifacts, which are named by SHA-256."""
+    """Everything one visit needs except the bytes of procedures, pictures and artifacts, named by SHA-256."""
 
     format: Literal[1] = 1
     visit: Id
@@ -85,6 +95,8 @@ class Kit(Document):
     tasks: tuple[KitTask, ...] = Field(min_length=1)
     """In the agreed order."""
     artifacts: tuple[PackedArtifact, ...] = ()
+    pictures: tuple[PackedPicture, ...] = Field(default=(), exclude_if=lambda pictures: not pictures)
+    """Each once. A kit without any is written as kits were before there were pictures: older laptops read it."""
 
     def task(self, task_id: str) -> KitTask | None:
         """The task with that id, or None."""
@@ -93,6 +105,7 @@ class Kit(Document):
     def content(self) -> dict[str, int]:
         """Every digest the laptop must hold, with its size in bytes."""
         wanted = {ref.procedure.digest: ref.procedure.size for ref in self.tasks if ref.procedure}
+        wanted |= {picture.digest: picture.size for picture in self.pictures}
         return wanted | {packed.artifact.digest: packed.artifact.size for packed in self.artifacts}
 
 

@@ -1,4 +1,4 @@
-"""What a visit must carry: tasks × procedures × the client's systems × the hub's catalogue → artifacts and why.
+"""What a visit must carry: tasks × procedures × the client's systems × the hub's catalogue → files and why.
 
 Pure. Nothing is dropped in silence: a need that no file satisfies comes back as ``Unresolved``, with what to do.
 """
@@ -9,10 +9,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.i18n import _
-from app.kit.manifest import Artifact, Kit, KitTask, PackedArtifact, ProcedureRef, Reason
+from app.kit.manifest import Artifact, Kit, KitTask, PackedArtifact, PackedPicture, ProcedureRef, Reason
 from app.plan.model import System, Task
 from app.procedures.catalogue import applies_to
-from app.procedures.model import ArtifactKind, ArtifactNeed, Procedure
+from app.procedures.model import ArtifactKind, ArtifactNeed, Picture, Procedure
 from app.procedures.versions import number_of
 
 _ALSO_FITS = {
@@ -52,6 +52,8 @@ class Requirements:
     artifacts: tuple[PackedArtifact, ...]
     """Each file once, in the order of product, version and release."""
     unresolved: tuple[Unresolved, ...]
+    pictures: tuple[PackedPicture, ...] = ()
+    """What the steps show: each once, as the tasks come to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ def require(
         tuple(_pinned(task, published) for task in tasks),
         _packed(found),
         tuple(sorted(set(unresolved), key=lambda one: (one.task, one.need, one.code, one.text))),
+        _pictures(tasks, published),
     )
 
 
@@ -103,6 +106,18 @@ def uncovered(kit: Kit, procedures: Mapping[str, Procedure]) -> tuple[Unresolved
         for need in procedure.artifacts
         if (entry.task.id, need.id) not in carried
     )
+
+
+def unpacked(kit: Kit, procedures: Mapping[str, Procedure]) -> tuple[tuple[KitTask, Picture], ...]:
+    """Pictures the kit's own procedures (by digest) show and the kit does not carry, each with its first task."""
+    carried = kit.content()
+    found: dict[str, tuple[KitTask, Picture]] = {}
+    for entry in kit.tasks:
+        procedure = procedures.get(entry.procedure.digest) if entry.procedure else None
+        for picture in procedure.shown if procedure else ():
+            if carried.get(picture.sha256) != picture.size:
+                found.setdefault(picture.sha256, (entry, picture))
+    return tuple(found.values())
 
 
 def version_key(version: str) -> tuple[int, ...]:
@@ -258,6 +273,30 @@ def _rank(artifact: Artifact, need: ArtifactNeed) -> tuple[tuple[int, ...], int,
     """Newest version, newest release, the kind asked for before one that stands in; the id only settles a tie."""
     kinds = _ALSO_FITS.get(need.kind, (need.kind,))
     return version_key(artifact.version), release_key(artifact.release), -kinds.index(artifact.kind), artifact.id
+
+
+def _pictures(tasks: Sequence[Task], published: Mapping[str, Published]) -> tuple[PackedPicture, ...]:
+    packed: dict[str, PackedPicture] = {}
+    for task in tasks:
+        known = published.get(task.procedure) if task.procedure else None
+        if known is None:
+            continue
+        for picture in known.procedure.shown:
+            reasons = _shown_by(task, known.procedure, picture)
+            before = packed.get(picture.sha256)
+            packed[picture.sha256] = PackedPicture(
+                name=before.name if before else picture.name,
+                digest=picture.sha256,
+                size=picture.size,
+                reasons=tuple(dict.fromkeys((*(before.reasons if before else ()), *reasons))),
+            )
+    return tuple(packed.values())
+
+
+def _shown_by(task: Task, procedure: Procedure, picture: Picture) -> tuple[Reason, ...]:
+    """Every step of the task that shows it, by its title."""
+    steps = (step for step in procedure.steps if step.image == picture.name)
+    return tuple(Reason(task=task.id, need=step.id, why=step.title) for step in steps)
 
 
 def _packed(found: Iterable[_Found]) -> tuple[PackedArtifact, ...]:

@@ -12,7 +12,7 @@ from app.i18n import _
 from app.kit.inspect import FileFinding, FileState, Inspection
 from app.kit.manifest import Kit
 from app.kit.progress import size_text
-from app.kit.requirements import Unresolved, uncovered
+from app.kit.requirements import Unresolved, uncovered, unpacked
 from app.plan.budget import Forecast, forecast
 from app.plan.model import Task
 from app.plan.validate import check_order
@@ -106,6 +106,7 @@ def judge(situation: Situation) -> Verdict:
         *_about_room(situation.evidence_free),
         *_about_time(situation.kit),
         *_about_needs(situation),
+        *_about_pictures(situation),
         *_about_systems(situation.kit),
         *_about_contact(situation),
     ]
@@ -228,6 +229,14 @@ def _about_needs(situation: Situation) -> Iterator[VerdictReason]:
         yield _need_reason(need)
 
 
+def _about_pictures(situation: Situation) -> Iterator[VerdictReason]:
+    opened = {digest: found for digest, found in situation.procedures.items() if isinstance(found, Procedure)}
+    for entry, picture in unpacked(situation.kit, opened):
+        text = _("El maletín no lleva la imagen «{name}» de la tarea «{task}».")
+        said = text.format(name=picture.name, task=entry.task.title)
+        yield VerdictReason("PICTURE-NOT-PACKED", Severity.BLOCK, said, _ask_for_whole_revision(), entry.task.id)
+
+
 def _need_reason(need: Unresolved) -> VerdictReason:
     return VerdictReason(need.code, Severity.WARN, need.text, need.todo, need.task)
 
@@ -271,6 +280,10 @@ def _about_contact(situation: Situation) -> Iterator[VerdictReason]:
         minutes = int(abs(situation.skew).total_seconds() // 60)
         text = _("El reloj de esta computadora difiere {minutes} minutos del de la oficina.").format(minutes=minutes)
         yield _warn("CLOCK-SKEW", text, _("Ajuste la hora de Windows."))
+
+
+def _ask_for_whole_revision() -> str:
+    return _("Pida al supervisor que publique de nuevo el maletín.")
 
 
 def _ask_for_new_revision() -> str:

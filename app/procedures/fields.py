@@ -31,7 +31,7 @@ QUIET = frozenset(
     {
         "title", "text", "warning", "expect", "question", "statement", "why", "hint", "purpose", "sources", "risks",
         "before", "unit", "image", "code", "format", "revision", "evidence", "slug", "takes", "seconds", "at_least",
-        "open", "by_hand", "optional",
+        "open", "by_hand", "optional", "alt", "name", "sha256", "size", "images",
     }
 )
 # fmt: on

@@ -11,7 +11,7 @@ from app.procedures.model import Instruction, Procedure, StepBase
 from app.procedures.problem import Path
 from app.procedures.shape import Choices, Leaf, Many, Record, Shape, inside, is_literal
 
-SAMPLES: Mapping[str, str] = MappingProxyType({"code": "P00", "product": "Xx"})
+SAMPLES: Mapping[str, str] = MappingProxyType({"code": "P00", "product": "Xx", "name": "falta.png", "sha256": "0" * 64})
 """Values for required fields whose pattern the general stand-in would not match."""
 
 

@@ -8,9 +8,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.wire.base import Document, Line, Prose
+from app.wire.base import Digest, Document, Line, Prose
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+
+
+MAX_PICTURE = 400_000
+"""Bytes of one picture: a screen as PNG, or a drawing many times over."""
+MAX_PICTURES = 60
 
 
 class Evidence(StrEnum):
@@ -62,6 +67,17 @@ class ArtifactNeed(Document):
     optional: bool = False
 
 
+class Picture(Document):
+    """A picture some step shows, bound byte by byte: what the consultant signs covers it."""
+
+    name: str = Field(pattern=r"^[A-Za-z0-9_-]{1,60}\.(png|jpg|svg)$")
+    """File beside the procedure."""
+    alt: Line = Field(min_length=1)
+    """What it shows, for who cannot see it."""
+    sha256: Digest
+    size: int = Field(ge=1, le=MAX_PICTURE)
+
+
 class Condition(Document):
     """The step exists only when an earlier step was answered so."""
 
@@ -105,6 +121,7 @@ class StepBase(Document):
     """Shown only if this other step failed and its alternative was chosen."""
     on_fail: OnFail | None = None
     image: str = Field(default="", pattern=r"^([A-Za-z0-9_-]+\.(png|jpg|svg))?$")
+    """Name of one of the procedure's images. One that is not among them is nobody's word, and never shown."""
 
 
 class Instruction(StepBase):
@@ -254,8 +271,19 @@ class Procedure(Document):
     risks: tuple[Line, ...] = Field(min_length=1)
     minutes: Minutes
     artifacts: tuple[ArtifactNeed, ...] = ()
+    images: tuple[Picture, ...] = Field(default=(), max_length=MAX_PICTURES)
     steps: tuple[Step, ...] = Field(min_length=1, max_length=200)
 
     def step(self, step_id: str) -> Step | None:
         """The step with that id, or None."""
         return next((step for step in self.steps if step.id == step_id), None)
+
+    @property
+    def shown(self) -> tuple[Picture, ...]:
+        """The pictures some step shows: those that travel."""
+        names = {step.image for step in self.steps}
+        return tuple(picture for picture in self.images if picture.name in names)
+
+    def picture(self, name: str) -> Picture | None:
+        """The picture of that name, or None when it is not bound."""
+        return next((picture for picture in self.images if picture.name == name), None)

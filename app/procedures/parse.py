@@ -7,7 +7,7 @@ no anchor is followed, and a plain ``no`` or ``012`` stays the text it is (YAML 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ruamel.yaml import YAML
@@ -41,13 +41,13 @@ MAX_DEPTH = 12
 """A procedure needs 5 (steps, step, options, option, field)."""
 
 
-def parse(raw: bytes, name: str) -> Procedure:
-    """The procedure in these bytes. ``name`` is how problems call the file.
+def parse(raw: bytes, name: str, images: Mapping[str, bytes] | None = None) -> Procedure:
+    """The procedure in these bytes. ``name`` is how problems call the file; ``images`` as in ``read``.
 
     Raises CheckFailed ``PROCEDURE-INVALID`` with ``facts["problems"]`` (tuple of Problem, warnings included) if it has
     any error. Warnings alone do not keep it from being used.
     """
-    procedure, problems = read(raw, name)
+    procedure, problems = read(raw, name, images)
     if procedure is None:
         errors = sum(problem.severity is Severity.ERROR for problem in problems)
         raise CheckFailed(
@@ -60,10 +60,13 @@ def parse(raw: bytes, name: str) -> Procedure:
     return procedure
 
 
-def read(raw: bytes, name: str, images: frozenset[str] | None = None) -> tuple[Procedure | None, tuple[Problem, ...]]:
+def read(
+    raw: bytes, name: str, images: Mapping[str, bytes] | None = None
+) -> tuple[Procedure | None, tuple[Problem, ...]]:
     """The procedure, or None if there is any error; and every problem found, in order of the file.
 
-    ``images`` are the file names beside the procedure; None = not known, so missing images are not judged.
+    ``images`` are the pictures beside the procedure, by file name; None = only the document is at hand (a signed one
+    is), so nothing is said of them.
     Raises nothing: whatever the bytes are, the answer is a list of problems.
     """
     text, problem = _decode(raw, name)
@@ -83,7 +86,7 @@ def read(raw: bytes, name: str, images: frozenset[str] | None = None) -> tuple[P
     return (reading.procedure if clean else None), in_order(problems)
 
 
-def _lint(reading: Reading, images: frozenset[str] | None) -> Iterator[Finding]:
+def _lint(reading: Reading, images: Mapping[str, bytes] | None) -> Iterator[Finding]:
     if reading.procedure is not None:
         yield from filter(reading.holds, findings(reading.procedure, images))
 

@@ -27,6 +27,8 @@ FORMS: Mapping[str, str] = MappingProxyType(
         "release": N_("«any», «current», «newest» o un re-instalable, por ejemplo «R12»"),
         "code": N_("una P y dos cifras, por ejemplo «P12»"),
         "image": N_("un nombre de archivo .png, .jpg o .svg, sin carpeta"),
+        "name": N_("un nombre de archivo .png, .jpg o .svg, sin carpeta"),
+        "sha256": N_("64 cifras hexadecimales en minúsculas"),
     }
 )
 """What a field with a form of its own looks like; every other one is an identifier."""

@@ -23,7 +23,7 @@ from app.procedures.problem import Finding, Path, Severity
 from app.procedures.suspicion import Doubt, doubt_about
 
 
-def step_findings(procedure: Procedure, number: int, step: Step, images: frozenset[str] | None) -> Iterator[Finding]:
+def step_findings(procedure: Procedure, number: int, step: Step) -> Iterator[Finding]:
     """Every rule the step of that number breaks by itself or by what it names."""
     path: Path = ("steps", number)
     numbers = numbers_of(procedure)
@@ -31,9 +31,6 @@ def step_findings(procedure: Procedure, number: int, step: Step, images: frozens
     yield from _when(procedure, path, step, numbers, number)
     yield from _alternative_to(procedure, path, step, numbers)
     yield from _on_fail(procedure, path, step, numbers, number)
-    if images is not None and step.image and step.image not in images:
-        text = _("No está la imagen «{image}» junto al procedimiento.").format(image=step.image)
-        yield Finding((*path, "image"), "PROC-IMAGE-MISSING", text)
 
 
 def _own(procedure: Procedure, path: Path, step: Step, numbers: dict[str, int]) -> Iterator[Finding]:

@@ -7,9 +7,10 @@ are judged over every way through the steps, not over their order on the page.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from app.i18n import _
+from app.procedures.bound import picture_findings
 from app.procedures.flow import Edge, Flow, Kind, can_fail, flow_of, numbers_of
 from app.procedures.model import Applies, Procedure, Step, Writes
 from app.procedures.problem import Finding, Path, Positions, Problem, Severity, in_order
@@ -21,20 +22,21 @@ WARNING = Severity.WARNING
 
 
 def lint(
-    procedure: Procedure, positions: Positions | None = None, images: frozenset[str] | None = None
+    procedure: Procedure, positions: Positions | None = None, images: Mapping[str, bytes] | None = None
 ) -> tuple[Problem, ...]:
     """Every rule broken, placed in the file when positions are given. ``images`` as in app.procedures.parse.read."""
     places = positions or Positions(procedure.slug)
     return in_order([places.place(finding) for finding in findings(procedure, images)])
 
 
-def findings(procedure: Procedure, images: frozenset[str] | None = None) -> Iterator[Finding]:
+def findings(procedure: Procedure, images: Mapping[str, bytes] | None = None) -> Iterator[Finding]:
     """Every rule broken, by part of the document."""
     yield from _head(procedure)
     yield from _needs(procedure)
     yield from _doubles(("steps",), (step.id for step in procedure.steps))
     for number, step in enumerate(procedure.steps):
-        yield from step_findings(procedure, number, step, images)
+        yield from step_findings(procedure, number, step)
+    yield from picture_findings(procedure, images)
     yield from _secrets(procedure.model_dump(mode="json"), ())
     yield from _protection(procedure)
     flow = flow_of(procedure)
@@ -73,6 +75,7 @@ def _doubles(path: Path, names: Iterable[str], last: str = "id") -> Iterator[Fin
 
 def _needs(procedure: Procedure) -> Iterator[Finding]:
     yield from _doubles(("artifacts",), (need.id for need in procedure.artifacts))
+    yield from _doubles(("images",), (picture.name for picture in procedure.images), last="name")
     used = {step.artifact for step in procedure.steps if step.kind == "artifact"}
     for number, need in enumerate(procedure.artifacts):
         if need.id not in used:

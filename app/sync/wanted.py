@@ -48,8 +48,8 @@ def kits_ahead(
 
 
 def files_in_order(kits: Iterable[Kit]) -> tuple[WantedFile, ...]:
-    """Procedures first (small, and nothing can be done without them), then required artifacts, then optional ones;
-    small before large, so that a cut leaves as many whole files as possible. Each file once."""
+    """Procedures and their pictures first (small, and nothing can be done without), then required artifacts, then
+    optional ones; small before large, so that a cut leaves as many whole files as possible. Each file once."""
     ranked: dict[str, tuple[int, int, int, WantedFile]] = {}
     for nearness, kit in enumerate(kits):
         for rank, file in _files(kit):
@@ -62,6 +62,8 @@ def _files(kit: Kit) -> Iterable[tuple[int, WantedFile]]:
     for task in kit.tasks:
         if task.procedure is not None:
             yield 0, WantedFile(task.procedure.digest, task.procedure.size, task.procedure.title)
+    for picture in kit.pictures:
+        yield 0, WantedFile(picture.digest, picture.size, picture.name)
     for packed in kit.artifacts:
         artifact = packed.artifact
         yield 2 if packed.optional else 1, WantedFile(artifact.digest, artifact.size, artifact.filename)

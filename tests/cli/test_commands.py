@@ -279,8 +279,11 @@ def test_signing_and_verifying_a_procedure(capsys, tmp_path, monkeypatch, prepar
     for name in ("MALETIN_HOME", "MALETIN_VAULT", "MALETIN_PASSPHRASE_FILE"):
         monkeypatch.setenv(name, desk[name])
     source = tmp_path / "procedure.yaml"
-    source.write_bytes((PROCEDURES / "sae" / "renovar-csd" / "procedure.yaml").read_bytes())
+    library = PROCEDURES / "sae" / "renovar-csd"
+    source.write_bytes((library / "procedure.yaml").read_bytes())
 
+    without_picture = maletin(capsys, "procedures", "sign", str(source), "--as", "raul")
+    (tmp_path / "csd-o-efirma.svg").write_bytes((library / "csd-o-efirma.svg").read_bytes())
     signed = json.loads(maletin(capsys, "procedures", "sign", str(source), "--as", "raul", "--json")[1])
     nobody = maletin(capsys, "procedures", "sign", str(source), "--as", "nadie")
     monkeypatch.setenv("MALETIN_HOME", str(prepared.world.laptop))
@@ -290,5 +293,6 @@ def test_signing_and_verifying_a_procedure(capsys, tmp_path, monkeypatch, prepar
     altered = maletin(capsys, "procedures", "verify", str(sealed))
 
     assert nobody[0] == 2
+    assert (without_picture[0], "PROCEDURE-INVALID" in without_picture[2]) == (1, True)
     assert (verified["valid"], verified["code"]) == (True, "P21")
     assert altered[0] == 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from app.procedures.model import Procedure
 from app.procedures.parse import parse, read
 from app.procedures.problem import Problem
@@ -30,11 +32,11 @@ def paper(steps: str = STEP, *, writes: str = "no", head: str = HEAD, artifacts:
     return (head.replace("WRITES", writes) + needs + "steps:\n" + steps).encode()
 
 
-def problems(raw: bytes, images: frozenset[str] | None = None) -> tuple[Problem, ...]:
+def problems(raw: bytes, images: Mapping[str, bytes] | None = None) -> tuple[Problem, ...]:
     return read(raw, "p.yaml", images)[1]
 
 
-def codes(raw: bytes, images: frozenset[str] | None = None) -> list[str]:
+def codes(raw: bytes, images: Mapping[str, bytes] | None = None) -> list[str]:
     return [problem.code for problem in problems(raw, images)]
 
 

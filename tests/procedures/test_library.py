@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.procedures.beside import pictures_beside
 from app.procedures.catalogue import applies_to
 from app.procedures.model import Check, Evidence, Probe, Procedure, Writes
 from app.procedures.parse import parse, read
@@ -40,9 +41,7 @@ def test_library_holds_these_procedures() -> None:
 
 @pytest.mark.parametrize("slug", TABLE)
 def test_procedure_has_neither_error_nor_warning(slug: str) -> None:
-    images = frozenset(path.name for path in FILES[slug].parent.iterdir())
-
-    procedure, problems = read(FILES[slug].read_bytes(), slug, images)
+    procedure, problems = read(FILES[slug].read_bytes(), slug, pictures_beside(FILES[slug]))
 
     assert problems == ()
     assert procedure is not None

@@ -180,14 +180,6 @@ def test_close_name_is_suggested() -> None:
     assert "¿Quiso decir «uno»?" in problems(raw)[0].text
 
 
-def test_image_must_lie_beside_the_file_when_the_folder_is_known() -> None:
-    raw = paper(step("id: a, kind: instruction, title: A, image: menu.png"))
-
-    assert codes(raw) == []
-    assert codes(raw, frozenset({"menu.png"})) == []
-    assert codes(raw, frozenset()) == ["PROC-IMAGE-MISSING"]
-
-
 # ------------------------------------------------------------------------------------------------------------ the head
 @pytest.mark.parametrize(
     ("head", "code"),
