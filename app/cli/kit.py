@@ -97,6 +97,9 @@ def _say_kit(kit: Kit, present: dict[str, bool]) -> None:
     for rank, entry in enumerate(kit.tasks, 1):
         procedure = entry.procedure.title if entry.procedure else _("sin procedimiento")
         console.say(f" {rank}. {entry.task.title} ({entry.task.minutes} min) · {procedure}")
+    for picture in kit.pictures:
+        mark = "✓" if present[picture.digest] else "…"
+        console.say(f" {mark} {picture.name} · {size_text(picture.size)}")
     for packed in kit.artifacts:
         mark = "✓" if present[packed.artifact.digest] else "…"
         console.say(f" {mark} {packed.artifact.filename} · {size_text(packed.artifact.size)}")

@@ -12,7 +12,7 @@ from app.hub.publishing import procedures, publish_procedure
 from app.kit.manifest import Kit, KitTask, PackedPicture, Reason
 from app.trust.envelope import DocumentType, seal
 from tests.hub.firm import Firm, make_kit
-from tests.procedures.drawings import declared, picture_paper, svg
+from tests.procedures.drawings import declared, picture_paper, short, svg
 
 DRAWING = svg()
 PAPER = picture_paper(declared(DRAWING))
@@ -47,6 +47,7 @@ def firm_that_draws(firm: Firm) -> Firm:
         (picture_paper(declared(svg("<script/>"))), (svg("<script/>"),)),
         (picture_paper(), (DRAWING,)),
     ],
+    ids=short,
 )
 def test_procedure_whose_pictures_are_not_here_or_not_plain_is_refused(
     firm_that_draws: Firm, raw: bytes, kept: tuple[bytes, ...]

@@ -12,6 +12,11 @@ from PIL import Image
 from tests.procedures.paper import paper
 
 
+def short(value: object) -> str | None:
+    """The name of a test's case: never the bytes themselves."""
+    return f"{len(value)}-bytes" if isinstance(value, bytes) else None
+
+
 def svg(inside: str = '<rect width="10" height="10" fill="#0B615D"/>', head: str = 'viewBox="0 0 720 240"') -> bytes:
     return f'<svg xmlns="http://www.w3.org/2000/svg" {head}>{inside}</svg>'.encode()
 

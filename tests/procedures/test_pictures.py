@@ -12,7 +12,7 @@ from app.procedures.model import MAX_PICTURE
 from app.procedures.parse import parse
 from app.procedures.pictures import why_refused
 from app.procedures.problem import Severity
-from tests.procedures.drawings import declared, picture_paper, png_of_chunks, raster, svg
+from tests.procedures.drawings import declared, picture_paper, png_of_chunks, raster, short, svg
 from tests.procedures.paper import codes, good, paper, place_of, problems
 
 DRAWING = svg()
@@ -41,6 +41,7 @@ def test_bound_picture_beside_the_file_is_fine() -> None:
         (BOUND, {"menu.svg": b"no"}, "PROC-IMAGE-REFUSED", "'menu.svg'"),
         (picture_paper(declared(DRAWING), declared(DRAWING)), {"menu.svg": DRAWING}, "PROC-DUPLICATE-ID", ""),
     ],
+    ids=short,
 )
 def test_each_mistake_is_named_at_its_place(raw: bytes, files: dict[str, bytes], code: str, at: str) -> None:
     (found,) = problems(raw, files)
@@ -113,6 +114,7 @@ def test_signing_needs_every_picture_as_declared() -> None:
         ("a.png", raster("PNG")),
         ("a.jpg", raster("JPEG")),
     ],
+    ids=short,
 )
 def test_plain_picture_is_accepted(name: str, data: bytes) -> None:
     assert why_refused(name, data) == ""
@@ -153,6 +155,7 @@ def test_plain_picture_is_accepted(name: str, data: bytes) -> None:
         svg()[:-3],
         b"",
     ],
+    ids=short,
 )
 def test_drawing_that_reaches_out_moves_or_explodes_is_refused(data: bytes) -> None:
     assert why_refused("a.svg", data)
@@ -177,6 +180,7 @@ IHDR = (b"IHDR", b"\0\0\0\x10\0\0\0\x10\x08\2\0\0\0")
         ("a.jpg", raster("JPEG", 4_001, 1)),
         ("a.jpg", b"\xff\xd8\xff\xe0\0\4\0\0" + bytes(20) + b"\xff\xd9"),
     ],
+    ids=short,
 )
 def test_bytes_that_are_no_whole_still_picture_of_that_kind_are_refused(name: str, data: bytes) -> None:
     assert why_refused(name, data)

@@ -8,6 +8,9 @@ from PySide6.QtGui import QImage, QImageReader
 LARGEST = 128
 """Megabytes a picture may take unpacked; what wants more is shown as a file."""
 
+ACTIVE = frozenset({b"svg", b"svgz", b"pdf"})
+"""Never drawn: nobody signed what comes as evidence, and it could name files of this laptop."""
+
 
 def draw(data: bytes, side: int) -> QImage | None:
     """No side longer than ``side``; read small where the format allows it. None when it is no picture."""
@@ -15,6 +18,8 @@ def draw(data: bytes, side: int) -> QImage | None:
     buffer = QBuffer(held)
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
     reader = QImageReader(buffer)
+    if bytes(reader.format().data()) in ACTIVE:
+        return None
     reader.setAutoTransform(True)
     reader.setAllocationLimit(LARGEST)
     size = reader.size()

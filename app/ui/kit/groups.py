@@ -26,7 +26,7 @@ _SIGNS = {
 
 
 def by_task(kit: Kit, files: Sequence[FileStanding], now: datetime) -> tuple[Group, ...]:
-    """In the agreed order: procedure first, then what it needs. A file of two tasks stands under both."""
+    """In the agreed order: procedure first, then what it shows and needs. A file of two tasks stands under both."""
     standing = {one.finding.digest: one for one in files}
     tasks = ranked([entry.task for entry in kit.tasks], kit.agreement.order)
     found = []
@@ -35,6 +35,9 @@ def by_task(kit: Kit, files: Sequence[FileStanding], now: datetime) -> tuple[Gro
         whys: dict[str, str] = {}
         if entry is not None and entry.procedure is not None:
             whys[entry.procedure.digest] = _("Los pasos de la tarea")
+        for picture in kit.pictures:
+            if steps := [reason.why for reason in picture.reasons if reason.task == task.id]:
+                whys[picture.digest] = _shown_in(steps)
         for packed in kit.artifacts:
             reasons = [reason.why for reason in packed.reasons if reason.task == task.id]
             if reasons:
@@ -45,13 +48,15 @@ def by_task(kit: Kit, files: Sequence[FileStanding], now: datetime) -> tuple[Gro
 
 
 def by_file(kit: Kit, files: Sequence[FileStanding], now: datetime) -> tuple[Group, ...]:
-    """What needs somebody first, then procedures, then each kind of file."""
-    whys = {packed.artifact.digest: _whole_reason(kit, packed.artifact.digest) for packed in kit.artifacts}
+    """What needs somebody first, then procedures, their pictures, and each kind of file."""
+    whys = {picture.digest: _shown_in([reason.why for reason in picture.reasons]) for picture in kit.pictures}
+    whys |= {packed.artifact.digest: _whole_reason(kit, packed.artifact.digest) for packed in kit.artifacts}
     kinds = {packed.artifact.digest: packed.artifact.kind for packed in kit.artifacts}
     buckets: dict[str, list[tuple[FileStanding, str]]] = {}
     for one in files:
         kind = kinds.get(one.finding.digest)
-        title = _kind_text(kind) if kind is not None else _("Procedimientos")
+        plain = _("Imágenes de los pasos") if one.finding.picture else _("Procedimientos")
+        title = _kind_text(kind) if kind is not None else plain
         if one.finding.state is not FileState.PRESENT:
             title = _("Por atender")
         buckets.setdefault(title, []).append((one, whys.get(one.finding.digest) or _tasks_of(kit, one)))
@@ -84,6 +89,11 @@ def _kind_text(kind: ArtifactKind) -> str:
         ArtifactKind.TOOL: _("Herramientas"),
         ArtifactKind.FORM: _("Formatos"),
     }[kind]
+
+
+def _shown_in(steps: Sequence[str]) -> str:
+    names = ", ".join(f"«{step}»" for step in dict.fromkeys(steps))
+    return _("Se ve en {steps}").format(steps=names)
 
 
 def _whole_reason(kit: Kit, digest: str) -> str:

@@ -18,5 +18,6 @@ KEYS = (
     Shortcut("visit-finish", "F", N_("Terminar la tarea con su resultado"), "visit", typed=True),
     Shortcut("visit-raise", "E", N_("Registrar una eventualidad"), "visit", typed=True),
     Shortcut("visit-rank", "R", N_("Acordar otro orden de las tareas"), "visit", typed=True),
+    Shortcut("visit-picture", "G", N_("Ver grande la imagen del paso"), "visit", typed=True),
     Shortcut("visit-outline", "T", N_("Ir a la lista de tareas y pasos"), "visit", typed=True),
 )

@@ -14,6 +14,7 @@ from app.ui.visit.answering import contingency, deed_of_choice, deed_of_main
 from app.ui.visit.answers import Typed
 from app.ui.visit.evidence import MakeSmall, Source
 from app.ui.visit.gathering import Gathering
+from app.ui.visit.illustrations import Draw, Illustrations
 from app.ui.visit.judge import in_front, judge, key_of
 from app.ui.visit.sitting import Deed, Reading, Sitting
 from app.ui.visit.stand import NOWHERE, Draft, Face, Key, Stand
@@ -41,6 +42,8 @@ class VisitPresenter:
         make_small: MakeSmall = lambda _data: None,
         monotonic: Callable[[], float] = time.monotonic,
         wall: Callable[[], float] = time.time,
+        *,
+        draw: Draw = lambda _data, _name: None,
     ) -> None:
         self.view = EMPTY
         self._tools = tools
@@ -50,6 +53,7 @@ class VisitPresenter:
         self._wall = wall
         self._sitting = Sitting()
         self._gathering = Gathering(tools.run, self._sitting, make_small, self)
+        self._illustrations = Illustrations(tools.run, draw, self.refresh)
         self._unanswered = Unanswered(tools.run, office.store_failed)
         self._reading: Reading | None = None
         self._stand = Stand()
@@ -67,6 +71,7 @@ class VisitPresenter:
         """Somebody came. ``subject``: visit and task, when a certain one is meant."""
         away = self._left_at is not None and self._monotonic() - self._left_at > AWAY
         self._left_at = None
+        self._illustrations.look_again()
         if away:
             self._stand = replace(self._stand, face=Face.RESUME)
         wanted = subject.get("visit", "")
@@ -314,7 +319,7 @@ class VisitPresenter:
             if key not in {NOWHERE, self._stand.draft.key}:
                 self._stand = replace(self._stand, draft=self._unanswered.draft_of(key, self._monotonic()))
             view = judge(self._reading, self._stand)
-        self.view = self._gathering.with_thumbs(view)
+        self.view = self._illustrations.with_picture(self._gathering.with_thumbs(view))
         self._show(self.view)
 
     # ── inside ──

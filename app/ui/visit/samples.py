@@ -12,6 +12,9 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from app.errors import BadInput, Unavailable
 from app.i18n import _, ngettext
+from app.procedures.model import Picture
+from app.settings import resource_root
+from app.ui.visit.drawing import draw
 from app.ui.visit.view import (
     ArrivalView,
     Choice,
@@ -19,6 +22,7 @@ from app.ui.visit.view import (
     Mode,
     OutlineRow,
     Person,
+    PictureView,
     Piece,
     RankRow,
     ResumeView,
@@ -113,6 +117,25 @@ def _choice() -> VisitView:
         required=True,
         can_skip=False,
     )
+
+
+def _illustrated() -> VisitView:
+    """A procedure's own picture, drawn as the laptop draws it."""
+    folder = resource_root() / "procedures" / "sae" / "sae-respaldo-sistema"
+    name = "respaldo-probado.svg"
+    data = (folder / name).read_bytes()
+    about = "Tres pasos en orden: respaldar, ensayar el regreso y, solo si abrió, cambiar."
+    picture = Picture(name=name, alt=about, sha256=hashlib.sha256(data).hexdigest(), size=len(data))
+    view = _backup()
+    step = replace(view.step, picture=PictureView(picture, draw(data, name))) if view.step is not None else None
+    return replace(view, step=step)
+
+
+def _unillustrated() -> VisitView:
+    """The picture is not what was signed."""
+    said = _("La imagen de este paso no es la que se firmó, así que no se muestra; siga las instrucciones.")
+    step = replace(_instruction(), picture=PictureView(trouble=said))
+    return _base(step)
 
 
 def _recovered() -> VisitView:
@@ -366,6 +389,8 @@ VIEWS: dict[str, Callable[[], VisitView]] = {
     "normal": lambda: _base(_instruction()),
     "choice": _choice,
     "measure": _measure,
+    "picture": _illustrated,
+    "no-picture": _unillustrated,
     "recovered": _recovered,
     "evidence": _evidence,
     "checking": _checking,

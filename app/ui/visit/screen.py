@@ -21,6 +21,7 @@ from app.ui.theme.tokens import SIZE, SPACE
 from app.ui.visit import empties
 from app.ui.visit.aside import Aside
 from app.ui.visit.capture import capture
+from app.ui.visit.drawing import draw
 from app.ui.visit.evidence import Source
 from app.ui.visit.head import Head
 from app.ui.visit.intake import from_clipboard, from_files, from_mime, picture_name
@@ -54,7 +55,7 @@ def open_screen(tools: Tools) -> Screen:
 def presenter_of(screen: VisitScreen, tools: Tools) -> VisitPresenter:
     """What decides for it."""
     assert isinstance(tools.office, Office)  # noqa: S101 - the window makes it; the port hides only its private half
-    return VisitPresenter(tools, tools.office, screen.show_view, make_small)
+    return VisitPresenter(tools, tools.office, screen.show_view, make_small, draw=draw)
 
 
 def open_growing(tools: Tools) -> Screen:
@@ -372,6 +373,7 @@ class VisitScreen(Screen):
             "visit-raise": self.ask_raise,
             "visit-rank": self.ask_rank,
             "visit-outline": self.show_outline,
+            "visit-picture": self.step.enlarge,
         }
         for name, run in ways.items():
             self._key(keys_for(name), run)

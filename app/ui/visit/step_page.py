@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFrame, QLayout, QSizePolicy, QWidget
 
 from app.i18n import N_, _
@@ -17,9 +18,10 @@ from app.ui.visit.ask_box import AskBox
 from app.ui.visit.evidence_room import EvidenceRoom
 from app.ui.visit.pages import with_feet
 from app.ui.visit.paper_rooms import ApprovalRoom, BackupRoom
+from app.ui.visit.piece_viewer import show_picture
 from app.ui.visit.rooms import CheckRoom, ChoicesRoom, FieldRoom, Room, WaitRoom, WorkingRow
 from app.ui.visit.stand import Key
-from app.ui.visit.view import StepView
+from app.ui.visit.view import PictureView, StepView
 from app.ui.widgets.button import button
 from app.ui.widgets.error_banner import ErrorBanner
 from app.ui.widgets.glyph import Glyph
@@ -70,7 +72,7 @@ class StepPage(QWidget):
         """Everything it shows; a turn of the event loop may come between two pieces. From the outside in: a part that
         already has its place is styled once. The feet come last, so that Tab comes to them last."""
         ways = self._ways
-        self.card = StepCard()
+        self.card = StepCard(keys_for("visit-picture"))
         feet = column(gap=SPACE.sm)
         self.setLayout(with_feet(self.card, feet))
         yield
@@ -95,6 +97,7 @@ class StepPage(QWidget):
         for edited in (self.ask.text.textChanged, *(room.edited for room in self.rooms)):
             edited.connect(self._resting.start)
         self.ask.asking.connect(lambda _asks: self._resting.start())  # a note that was left is no draft any more
+        self.card.picture.enlarged.connect(self.enlarge)
         self.choices.chosen.connect(ways.choose)
         self.evidence.opened.connect(ways.open_piece)
         self.working.stopped.connect(ways.stop)
@@ -112,6 +115,7 @@ class StepPage(QWidget):
         if text != self._text:
             self._text = text
             self.card.show_step(text)
+        self._show_picture(view)
         self._barred.setVisible(bool(view.barred))
         self._barred_text.setText(view.barred)
         self._show_said(view)
@@ -182,6 +186,12 @@ class StepPage(QWidget):
         elif self.choices.isVisible():
             self.choices.choose(place)
 
+    def enlarge(self) -> None:
+        """The picture of the step as large as the window allows."""
+        image, about = self.card.picture.image, self.card.picture.about
+        if image is not None:
+            show_picture(self, image, about)
+
     def compact(self, narrow: bool) -> None:
         """In a small window the words of the keys are enough."""
         self._narrow = narrow
@@ -195,6 +205,11 @@ class StepPage(QWidget):
         if text:
             self._ways.note()
             self.ask.text.setPlainText(text)
+
+    def _show_picture(self, view: StepView) -> None:
+        shown = view.picture or PictureView()
+        drawn = shown.drawn if isinstance(shown.drawn, QImage) else None
+        self.card.picture.show_picture(drawn, shown.picture.alt if shown.picture else "", shown.trouble)
 
     def _show_said(self, view: StepView) -> None:
         self._recovered.setVisible(view.recovered and not view.review)

@@ -30,7 +30,7 @@ from app.procedures.model import (
 from app.report.steps import steps_of
 from app.report.words import OUTCOMES, say_answer
 from app.ui.visit.stand import Draft
-from app.ui.visit.view import Choice, FactsView, Piece, StepView
+from app.ui.visit.view import Choice, FactsView, PictureView, Piece, StepView
 from app.ui.visit.wording import limits_text, way_choice
 from app.visit.fact_words import say_facts
 from app.visit.facts import CheckStatus, EvidenceRef, evidence_of
@@ -86,12 +86,22 @@ def _base(step: Step, task: TaskState, procedure: Procedure, state: VisitState) 
         body=step.text.strip(),
         expected=step.expect,
         warnings=tuple(warnings),
+        picture=_picture_of(step, procedure),
         minutes=step.minutes,
         required=step.required,
         question=getattr(step, "question", ""),
         notes=tuple(note.text for note in state.notes if (note.task, note.step) == (task.id, step.id)),
         pieces=_kept_pieces(step, task, state),
     )
+
+
+def _picture_of(step: Step, procedure: Procedure) -> PictureView | None:
+    if not step.image:
+        return None
+    picture = procedure.picture(step.image)
+    if picture is not None:
+        return PictureView(picture)
+    return PictureView(trouble=_("El procedimiento nombra una imagen y no la trae; siga las instrucciones."))
 
 
 def _kept_pieces(step: Step, task: TaskState, state: VisitState) -> tuple[Piece, ...]:

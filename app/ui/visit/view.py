@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from app.errors import MaletinError
+from app.procedures.model import Picture
 from app.visit.facts import EvidenceRef, Result, Way
 
 
@@ -73,6 +74,17 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class PictureView:
+    """The picture of a step. ``drawn``: what the screen paints, opaque here; None while it is being read."""
+
+    picture: Picture | None = None
+    """None: the procedure names one and binds none."""
+    drawn: object = None
+    trouble: str = ""
+    """Why it is not shown."""
+
+
+@dataclass(frozen=True, slots=True)
 class FactsView:
     """What an automatic check saw, or a file's proof."""
 
@@ -103,6 +115,7 @@ class StepView:
     body: str = ""
     expected: str = ""
     warnings: tuple[str, ...] = ()
+    picture: PictureView | None = None
     chip: str = ""
     tone: str = "muted"
     minutes: int = 0

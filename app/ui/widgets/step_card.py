@@ -1,4 +1,4 @@
-"""One large step: where we are, warnings first, what to do, what to expect, and room for the answer."""
+"""One large step: where we are, warnings first, what to do, its picture, what to expect, room for the answer."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from app.ui.theme.tokens import SIZE, SPACE
 from app.ui.widgets.chip import Chip
 from app.ui.widgets.glyph import Glyph
 from app.ui.widgets.layout import clear, column, retone, row
+from app.ui.widgets.step_picture import StepPicture
 from app.ui.widgets.text import words
 
 
@@ -32,9 +33,10 @@ class StepText:
 
 
 class StepCard(QFrame):
-    """``answer_room`` takes the widgets of the answer; evidence and notes go there too."""
+    """``answer_room`` takes the widgets of the answer; evidence and notes go there too. ``picture_keys``: what makes
+    the picture large."""
 
-    def __init__(self) -> None:
+    def __init__(self, picture_keys: str = "") -> None:
         super().__init__()
         self.setProperty("kind", "card")
         self.setMaximumWidth(SIZE.reading + 2 * SPACE.xxl)
@@ -44,14 +46,15 @@ class StepCard(QFrame):
         self._warnings = column(gap=SPACE.sm)
         self._body = words("", "lead")
         self._body.setTextFormat(Qt.TextFormat.MarkdownText)
+        self.picture = StepPicture(picture_keys)
         self._expected = words("")
         self._result = _result(self._expected)
         self.answer_room = column(gap=SPACE.md)
         head = row(self._place, None, self._chip)
         self.setLayout(
             column(
-                head, self._title, self._warnings, self._body, self._result, SPACE.sm, self.answer_room,
-                gap=SPACE.md, margin=SPACE.xxl,
+                head, self._title, self._warnings, self._body, self.picture, self._result, SPACE.sm,
+                self.answer_room, gap=SPACE.md, margin=SPACE.xxl,
             )
         )  # fmt: skip
 
