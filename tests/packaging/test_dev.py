@@ -249,9 +249,14 @@ class Recorder:
     def __init__(self, **codes: int) -> None:
         self.asked: list[tuple[str, ...]] = []
         self.codes = codes
+        self.only_once: set[str] = set()
+        """Words whose run fails the first time and never again."""
 
     def __call__(self, *words: str) -> int:
         self.asked.append(words)
+        if met := self.only_once & set(words):
+            self.only_once -= met
+            return 1
         return self.codes.get(words[0], 0)
 
     @property
@@ -299,6 +304,21 @@ def test_a_failure_of_any_part_fails_the_whole(dev: ModuleType, recorder: Record
     recorder.codes = {"pytest": 1}
 
     assert dev.test([]) == 1
+
+
+@pytest.mark.parametrize(("fails", "code", "runs"), [({"benchmark_suite"}, 0, 3), ({"not benchmark_suite"}, 1, 2)])
+def test_a_ratio_that_failed_is_measured_once_more_and_no_other_test(dev, recorder, fails, code, runs) -> None:
+    recorder.only_once = fails
+
+    assert dev.test([]) == code
+    assert recorder.tools.count("pytest") == runs
+
+
+def test_a_ratio_that_fails_twice_fails_the_run(dev: ModuleType, recorder: Recorder) -> None:
+    recorder.codes = {"pytest": 1}
+
+    assert dev.ratios(["-m", "benchmark_suite"]) == 1
+    assert "--last-failed" in recorder.asked[-1]
 
 
 def test_a_commit_has_one_random_order(dev: ModuleType) -> None:

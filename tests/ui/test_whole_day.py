@@ -4,7 +4,6 @@ with the hub stopped, closing with a typed signature, everything waiting, the hu
 
 from __future__ import annotations
 
-import gc
 import re
 import sqlite3
 import sys
@@ -33,7 +32,7 @@ from app.visit.state import view_digest
 from app.wire.slip import EnrolSlip, slip_text
 from tests.ui.five_years import VISITS, five_years
 from tests.ui.hand import LONG, Hand
-from tests.ui.own_turns import OWN, OwnTurns
+from tests.ui.own_turns import OWN, OwnTurns, own_garbage
 from tests.ui.whole_visit import Technician, Watch, screenshot
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
@@ -120,12 +119,10 @@ def shown(qtbot, face: Face) -> Iterator[Hand]:
 
 @pytest.fixture
 def turns(qapp) -> Iterator[OwnTurns]:
-    gc.collect()
-    gc.freeze()  # what the test runner keeps in memory is not the window's to walk through
-    made = OwnTurns()
-    yield made
-    made.stop()
-    gc.unfreeze()
+    with own_garbage():
+        made = OwnTurns()
+        yield made
+        made.stop()
 
 
 @pytest.mark.timeout(300)

@@ -6,7 +6,6 @@ them takes half a minute, once a machine).
 
 from __future__ import annotations
 
-import gc
 import statistics
 import time
 from contextlib import contextmanager
@@ -19,7 +18,7 @@ from app.settings import load
 from app.ui.face import Face
 from app.ui.protocol import Place
 from tests.ui.five_years import EVENTS, EVIDENCE, VISITS, five_years
-from tests.ui.own_turns import OWN, SHARED, OwnTurns
+from tests.ui.own_turns import OWN, SHARED, OwnTurns, own_garbage
 
 FEW = 26
 PROMISE = 0.050
@@ -95,28 +94,26 @@ def test_the_window_goes_on_while_the_history_is_read_searched_and_told(qtbot, y
         face.window.activateWindow()
     qtbot.waitUntil(lambda: bool(face.window.current), timeout=20_000)
     qtbot.waitUntil(lambda: not face.background.busy, timeout=20_000)
-    gc.collect()
-    gc.freeze()  # what the test runner keeps in memory is not the window's to walk through
-    watch = OwnTurns()
-    watch.start()
-    face.window.go(Place("history"))
-    qtbot.waitUntil(lambda: face.window.current == "history", timeout=20_000)
-    screen = face.window.screen_shown
-    qtbot.waitUntil(lambda: len(screen.model.rows) == (VISITS if full_size else FEW), timeout=60_000)
+    with own_garbage():
+        watch = OwnTurns()
+        watch.start()
+        face.window.go(Place("history"))
+        qtbot.waitUntil(lambda: face.window.current == "history", timeout=20_000)
+        screen = face.window.screen_shown
+        qtbot.waitUntil(lambda: len(screen.model.rows) == (VISITS if full_size else FEW), timeout=60_000)
 
-    qtbot.keyClicks(screen.field, "almacen")
-    qtbot.waitUntil(lambda: screen.delegate.searching, timeout=5_000)
-    qtbot.keyClick(screen.field, Qt.Key.Key_Down)
-    qtbot.waitUntil(lambda: screen._view.replay is not None, timeout=10_000)
-    screen.replay.slider.setFocus()
-    face.window.activateWindow()
-    qtbot.waitUntil(face.window.isActiveWindow)
-    for _turn in range(40):
-        qtbot.keyClick(screen, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
-        qtbot.wait(1)
-    qtbot.waitUntil(lambda: not face.background.busy, timeout=20_000)
-    watch.stop()
-    gc.unfreeze()
+        qtbot.keyClicks(screen.field, "almacen")
+        qtbot.waitUntil(lambda: screen.delegate.searching, timeout=5_000)
+        qtbot.keyClick(screen.field, Qt.Key.Key_Down)
+        qtbot.waitUntil(lambda: screen._view.replay is not None, timeout=10_000)
+        screen.replay.slider.setFocus()
+        face.window.activateWindow()
+        qtbot.waitUntil(face.window.isActiveWindow)
+        for _turn in range(40):
+            qtbot.keyClick(screen, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
+            qtbot.wait(1)
+        qtbot.waitUntil(lambda: not face.background.busy, timeout=20_000)
+        watch.stop()
 
     assert screen._view.at == 40
     limit = OWN if full_size else SHARED
