@@ -206,6 +206,12 @@ class TestScreen:
 
         assert getattr(screen, face).isVisible()
 
+    def test_every_column_has_room_for_its_texts(self, screen):
+        screen.show_view(VIEWS["normal"]())
+
+        for one in Column:
+            assert one is Column.ANSWER or screen.table.columnWidth(one) >= screen.table.sizeHintForColumn(one), one
+
     def test_stop_is_offered_while_it_sends_and_only_then(self, screen):
         screen.show_view(VIEWS["normal"]())
         assert screen.stop.isVisible()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from heapq import nlargest
 from itertools import groupby
 from typing import Any
 
@@ -43,6 +44,8 @@ _ROLES = frozenset(
         int(Qt.ItemDataRole.ForegroundRole),
     }
 )
+_MEASURED = 8
+"""Texts of a column: the widest is among the longest, though letters differ."""
 Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
 
@@ -62,6 +65,10 @@ class OutboxModel(QAbstractTableModel):
         self.beginResetModel()
         self._rows = rows
         self.endResetModel()
+
+    def longest(self, column: Column) -> list[str]:
+        """The few longest texts of a column: what its width is measured by."""
+        return nlargest(_MEASURED, {getattr(row, _FIELDS[column]) for row in self._rows}, key=len)
 
     def rowCount(self, parent: Index = _NO_PARENT) -> int:
         return 0 if parent.isValid() else len(self._rows)
