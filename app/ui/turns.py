@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QObject, QTimer
 
-_TURN = 0.010
+_TURN = 0.006
 """Seconds of building in one turn of the event loop, after which a key or a paint may come between."""
 _DONE = object()
 

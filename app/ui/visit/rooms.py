@@ -193,11 +193,12 @@ class FactsPanel(QWidget):
         self._have(_FACTS_AT_HAND)
 
     def show_facts(self, facts: FactsView | None) -> None:
-        self.setVisible(facts is not None)
         if facts is None or facts == self._shown:
+            self.setVisible(facts is not None)
             self._shown = facts
             return
         self._shown = facts
+        self.hide()  # a line shown in a shown panel has every layout up to the window done again
         self._chip.say(facts.title, facts.tone)
         self._have(len(facts.rows))
         for (name, value), said in zip_longest(self._lines, facts.rows):
@@ -206,6 +207,7 @@ class FactsPanel(QWidget):
             value.setText(_breakable(fact))
             name.setVisible(said is not None)
             value.setVisible(said is not None)
+        self.show()
 
     def _have(self, count: int) -> None:
         for line in range(len(self._lines), count):
