@@ -64,7 +64,8 @@ class HandOver(Protocol):
 @dataclass(frozen=True, slots=True)
 class StepDraft:
     """What was typed or gathered for one run of a step and is not answered yet. No fact: nobody but the one who wrote
-    it sees it, and an answer ends it."""
+    it sees it, and an answer ends it. A card that is no step has a name for ``step``, and no task when it is of the
+    whole visit: whoever reads it knows by ``run`` whether it still counts; the end of the visit ends it."""
 
     task: str
     step: str

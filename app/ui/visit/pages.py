@@ -16,6 +16,7 @@ from app.ui.widgets.error_banner import ErrorBanner
 from app.ui.widgets.glyph import Glyph
 from app.ui.widgets.layout import clear, column, held, page, retone, row
 from app.ui.widgets.option_button import OptionButton
+from app.ui.widgets.resting import Resting
 from app.ui.widgets.text import words
 from app.ui.widgets.verdict_badge import VerdictBadge
 from app.ui.widgets.writing import Line
@@ -120,6 +121,8 @@ class TaskPage(QWidget):
 
     begun = Signal()
     not_done = Signal(str)
+    typed = Signal(str)
+    """The reason, once the fingers rest."""
     kit_wanted = Signal()
     """The file of the procedure is missing or altered: the kit is where it is mended."""
 
@@ -131,6 +134,8 @@ class TaskPage(QWidget):
         self._ready = words(_("Antes de empezar"), "section", wrap=False)
         self.banner = ErrorBanner()
         self.reason = Line(_("Motivo por el que no se hará"), _("Motivo por el que no se hará; Enter lo guarda"))
+        self._resting = Resting(self, lambda: self.typed.emit(self.reason.text()))
+        self.reason.textEdited.connect(self._resting.start)
         self.leave = button(_("No se hará…"), self._ask, icon="ban")
         self.begin = button(_("Empezar tarea"), self.enter, kind="primary", icon="player-play")
         card = card_of(
@@ -142,8 +147,9 @@ class TaskPage(QWidget):
 
     def show_task(self, view: TaskView) -> None:
         if view.id != self._shown:
-            self.reason.clear()
-            self.reason.hide()
+            self._resting.stop()
+            self.reason.setText(view.reason)
+            self.reason.setVisible(bool(view.reason))
         self._shown = view.id
         self._place.setText(view.place)
         self._title.setText(view.title)
@@ -163,14 +169,22 @@ class TaskPage(QWidget):
 
     def enter(self) -> None:
         if self.reason.isVisible() and self.reason.hasFocus():
+            self.rest()
             self.not_done.emit(self.reason.text())
         elif self.begin.isEnabled():
             self.begun.emit()
 
+    def rest(self) -> None:
+        """What was just typed is told now."""
+        self._resting.now()
+
     def escape(self) -> bool:
-        """Take the question for the reason back."""
+        """Take the question for the reason back, and what was written of it."""
         shown = self.reason.isVisible()
         self.reason.hide()
+        if self.reason.text():
+            self.reason.clear()
+            self.typed.emit("")
         return shown
 
     def first(self) -> QWidget:
@@ -186,6 +200,8 @@ class OutcomePage(QWidget):
 
     finished = Signal(object, str)
     back = Signal()
+    typed = Signal(str)
+    """The reason, once the fingers rest."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -194,6 +210,8 @@ class OutcomePage(QWidget):
         self.banner = ErrorBanner()
         self.buttons = [OptionButton(number) for number in (1, 2, 3)]
         self.reason = Line(_("Motivo del resultado"), _("Motivo, y qué queda pendiente"))
+        self._resting = Resting(self, lambda: self.typed.emit(self.reason.text()))
+        self.reason.textEdited.connect(self._resting.start)
         self._wrong = words(_("Escriba primero el motivo: el cliente lo leerá en el acta."), "strong", tone="warn")
         self.return_ = button(_("Volver al paso"), self.back.emit, icon="chevron-left")
         card = card_of(
@@ -207,6 +225,7 @@ class OutcomePage(QWidget):
 
     def show_task(self, view: TaskView, *, can_return: bool) -> None:
         if view.id != self._shown:
+            self._resting.stop()
             self.reason.setText(view.reason)
         self._shown = view.id
         self._place.setText(view.place)
@@ -222,6 +241,10 @@ class OutcomePage(QWidget):
                 result, text = view.choices[place]
                 one.say(text, "" if result is Result.SOLVED else _("Con el motivo escrito arriba"))
 
+    def rest(self) -> None:
+        """What was just typed is told now."""
+        self._resting.now()
+
     def choose(self, place: int) -> None:
         if not 0 <= place < len(self._results):
             return
@@ -230,6 +253,7 @@ class OutcomePage(QWidget):
             self._wrong.show()
             self.reason.setFocus(Qt.FocusReason.ShortcutFocusReason)
             return
+        self.rest()
         self.finished.emit(result, self.reason.text())
 
     def enter(self) -> None:

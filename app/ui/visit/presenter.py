@@ -18,7 +18,7 @@ from app.ui.visit.illustrations import Draw, Illustrations
 from app.ui.visit.judge import in_front, judge, key_of
 from app.ui.visit.sitting import Deed, Reading, Sitting
 from app.ui.visit.stand import NOWHERE, Draft, Face, Key, Stand
-from app.ui.visit.unanswered import Unanswered
+from app.ui.visit.unanswered import Unanswered, card_key
 from app.ui.visit.view import EMPTY, Mode, VisitView
 from app.ui.visit.wording import change_text
 from app.visit.facts import Result
@@ -163,6 +163,12 @@ class VisitPresenter:
         step = self.view.step
         if step is not None and not step.review and step.key == key == self._stand.draft.key and not self._busy:
             self._unanswered.keep(self._sitting.visit, key, fields, self._stand.draft.pieces)
+
+    def typing_card(self, card: str, fields: Mapping[str, str]) -> None:
+        """As ``typing``, on a card that is no step."""
+        if self._reading is not None and not self._busy:
+            task = self.view.task.id if self.view.task is not None else ""
+            self._unanswered.keep(self._sitting.visit, card_key(self._reading.state, card, task), fields, ())
 
     def choose(self, place: int, reason: str = "") -> None:
         """The choice with that number, from 0."""
@@ -318,7 +324,7 @@ class VisitPresenter:
             key = key_of(self._reading, self._stand)
             if key not in {NOWHERE, self._stand.draft.key}:
                 self._stand = replace(self._stand, draft=self._unanswered.draft_of(key, self._monotonic()))
-            view = judge(self._reading, self._stand)
+            view = self._unanswered.with_cards(judge(self._reading, self._stand), self._reading.state)
         self.view = self._illustrations.with_picture(self._gathering.with_thumbs(view))
         self._show(self.view)
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from app.i18n import _
+from app.i18n import N_, _
 from app.ui.theme.tokens import SIZE, SPACE
 from app.ui.visit.pages import card_of, with_feet
 from app.ui.visit.view import RankRow
 from app.ui.widgets.button import button
 from app.ui.widgets.layout import column, row
+from app.ui.widgets.resting import Resting
 from app.ui.widgets.text import words
 from app.ui.widgets.writing import Line
 
 _ID = Qt.ItemDataRole.UserRole
+RECOVERED = N_("Recuperado: lo que escribió antes de que se cerrara. Falta guardarlo.")
 _INITIALS = 6
 _USUAL = "15"
 """Minutes proposed for something nobody planned."""
@@ -26,6 +30,8 @@ class RaisePage(QWidget):
 
     raised = Signal(str, str, str, str)
     left = Signal()
+    typed = Signal(object)
+    """What the fields hold now, by name; empty when it was left."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -33,31 +39,51 @@ class RaisePage(QWidget):
         self.why = Line(_("Por qué hay que atenderlo"))
         self.who = Line(_("Quién lo pidió"))
         self.minutes = Line(_("Minutos estimados"))
+        self._fields = {"name": self.name, "why": self.why, "who": self.who, "minutes": self.minutes}
+        self._resting = Resting(self, self._tell)
+        for field in self._fields.values():
+            field.textEdited.connect(self._resting.start)
+        self._recovered = words(_(RECOVERED), "strong", tone="info")
         keep = button(_("Registrar y acordar su lugar"), self._raise, kind="primary", icon="flag")
-        feet = row(button(_("Cancelar"), self.left.emit), None, keep)
+        feet = row(button(_("Cancelar"), self.leave), None, keep)
         asked = row(_named(self.who), _named(self.minutes), gap=SPACE.lg)
         asked.setStretch(0, 1)
         card = card_of(
-            words(_("Eventualidad"), "section", wrap=False), words(_("¿Qué surgió?"), "headline"),
+            words(_("Eventualidad"), "section", wrap=False), words(_("¿Qué surgió?"), "headline"), self._recovered,
             _named(self.name), _named(self.why), asked,
             words(_("No es trabajo autorizado hasta que las dos partes acuerden su lugar en la lista."), "muted"),
         )  # fmt: skip
         self.setLayout(with_feet(card, feet))
 
-    def ask(self, leader: str) -> None:
-        """Empty, with the client's leader as the likely one who asked."""
-        self.name.clear()
-        self.why.clear()
-        self.who.setText(leader)
-        self.minutes.setText(_USUAL)
+    def ask(self, leader: str, written: Mapping[str, str] | None = None, *, recovered: bool = False) -> None:
+        """What was ``written`` and not raised; else empty, with the client's leader as the likely one who asked."""
+        begins = written or {"who": leader, "minutes": _USUAL}
+        for name, field in self._fields.items():
+            field.setText(begins.get(name, ""))
+        self._recovered.setVisible(recovered and bool(written))
         self.name.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def rest(self) -> None:
+        """What was just typed is told now."""
+        self._resting.now()
+
+    def leave(self) -> None:
+        """Without raising it: what was written is no draft any more."""
+        self._resting.stop()
+        self.typed.emit({})
+        self.left.emit()
 
     def enter(self) -> None:
         """On to the next empty field; when none is left, keep it."""
         if not on_to_empty(self.name, self.who, self.minutes):
             self._raise()
 
+    def _tell(self) -> None:
+        said = {name: field.text() for name, field in self._fields.items()}
+        self.typed.emit(said if said["name"].strip() or said["why"].strip() else {})
+
     def _raise(self) -> None:
+        self.rest()
         self.raised.emit(self.name.text(), self.why.text(), self.minutes.text(), self.who.text())
 
 

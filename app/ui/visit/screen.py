@@ -25,12 +25,14 @@ from app.ui.visit.drawing import draw
 from app.ui.visit.evidence import Source
 from app.ui.visit.head import Head
 from app.ui.visit.intake import from_clipboard, from_files, from_mime, picture_name
+from app.ui.visit.over import Over
 from app.ui.visit.pages import ArrivalPage, OutcomePage, ResumePage, TaskPage
 from app.ui.visit.piece_viewer import show_large
 from app.ui.visit.pixels import make_small
 from app.ui.visit.presenter import VisitPresenter
 from app.ui.visit.rank_pages import RaisePage, RankPage
-from app.ui.visit.step_page import NOTE_TITLE, StepPage, Ways
+from app.ui.visit.step_page import NOTE_TITLE, SKIP_TITLE, StepPage, Ways
+from app.ui.visit.unanswered import NOT_DONE, OUTCOME, REASON
 from app.ui.visit.view import EMPTY, Mode, VisitView
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.error_banner import ErrorBanner
@@ -83,8 +85,7 @@ class VisitScreen(Screen):
         self.setAcceptDrops(True)
         self.view = EMPTY
         self._presenter: VisitPresenter | None = None
-        self._over: QWidget | None = None
-        """The card of an eventuality or of a new order, in front of whatever the visit shows."""
+        self._over = Over(self._tell, self._show_face, self._left_over)
         self._outline_wanted: bool | None = None
         self._grown = False
         self._timer = QTimer(self)
@@ -110,7 +111,8 @@ class VisitScreen(Screen):
         self._focus()
 
     def left(self) -> None:
-        self.step.rest()
+        for page in (self.step, self.task, self.outcome, self.raising):
+            page.rest()
         self._tell(lambda presenter: presenter.left())
 
     def closing(self) -> None:
@@ -155,10 +157,11 @@ class VisitScreen(Screen):
         self._show_face()
         if view.mode is not before.mode:
             self._focus()
+        self._over.follow(view)
         self._tick_labels()
 
     def _show_face(self) -> None:
-        face = self._over or self._face_of[self.view.mode]
+        face = self._over.card or self._face_of[self.view.mode]
         if self._faces.currentWidget() is not face:
             self._faces.setCurrentWidget(face)
         framed = self.view.mode not in {Mode.LOADING, Mode.NONE, Mode.ERROR, Mode.ARRIVAL}
@@ -168,7 +171,7 @@ class VisitScreen(Screen):
 
     def _show_trouble(self, view: VisitView) -> None:
         tone = "warn" if isinstance(view.trouble, BadInput) else "danger"
-        on_step = view.mode is Mode.STEP and self._over is None
+        on_step = view.mode is Mode.STEP and self._over.card is None
         self.step.banner.show_trouble(view.trouble if on_step else None, tone)
         self.banner.show_trouble(None if on_step else view.trouble, tone)
 
@@ -210,8 +213,10 @@ class VisitScreen(Screen):
         if self.step.ask.isVisible():
             self.step.ask.close_box()
             self.step.focus_answer()
-        elif self._over is not None:
-            self._leave_over()
+        elif self._over.card is self.raising:
+            self.raising.leave()
+        elif self._over.card is not None:
+            self._over.leave()
         elif self.view.mode is Mode.TASK and self.task.escape():
             self.task.first().setFocus()
         elif self.view.mode is Mode.OUTCOME and self.view.can_finish:
@@ -223,9 +228,9 @@ class VisitScreen(Screen):
 
     def choose(self, place: int) -> None:
         """A digit, from 0."""
-        if self._over is None and self.view.mode is Mode.STEP:
+        if self._over.card is None and self.view.mode is Mode.STEP:
             self.step.choose(place)
-        elif self._over is None and self.view.mode is Mode.OUTCOME:
+        elif self._over.card is None and self.view.mode is Mode.OUTCOME:
             self.outcome.choose(place)
 
     def ask_note(self) -> None:
@@ -240,10 +245,10 @@ class VisitScreen(Screen):
             what = _("Este paso es obligatorio y no se puede omitir.")
             self._refuse(BadInput("STEP-REQUIRED", what, "", _("Si no se puede hacer, termine la tarea con F.")))
             return
-        self.step.ask.ask(_("¿Por qué se omite este paso?"), _("Omitir paso"), self._skip)
+        self.step.ask.ask(_(SKIP_TITLE), _("Omitir paso"), self._skip)
 
     def undo(self) -> None:
-        if self._over is None and self.view.mode in {Mode.STEP, Mode.TASK, Mode.OUTCOME}:
+        if self._over.card is None and self.view.mode in {Mode.STEP, Mode.TASK, Mode.OUTCOME}:
             self._tell(lambda presenter: presenter.undo())
 
     def ask_outcome(self) -> None:
@@ -251,14 +256,10 @@ class VisitScreen(Screen):
             self._tell(lambda presenter: presenter.ask_outcome())
 
     def ask_raise(self) -> None:
-        if self.view.can_raise:
-            self._put_over(self.raising)
-            self.raising.ask(self.view.leader)
+        self._over.ask_raise(self.view)
 
     def ask_rank(self) -> None:
-        if self.view.can_raise and len(self.view.rank) > 1:
-            self._put_over(self.ranking)
-            self.ranking.ask(self.view.rank)
+        self._over.ask_rank(self.view)
 
     def show_outline(self) -> None:
         """Its key shows it, comes to it, and in a small window hides it again."""
@@ -391,10 +392,9 @@ class VisitScreen(Screen):
             lambda result, reason: self._tell(lambda presenter: presenter.finish(result, reason))
         )
         self.outcome.back.connect(lambda: self._tell(lambda presenter: presenter.back_to_step()))
-        self.raising.raised.connect(self._raised)
-        self.raising.left.connect(self._leave_over)
-        self.ranking.agreed.connect(self._agreed)
-        self.ranking.left.connect(self._leave_over)
+        self._over.attend(self.raising, self.ranking)
+        for page, card in ((self.task, NOT_DONE), (self.outcome, OUTCOME)):
+            page.typed.connect(partial(self._typed_reason, card))
 
     def _key(self, keys: str, run: Callable[[], None]) -> None:
         shortcut = QShortcut(QKeySequence(keys), self, run)
@@ -414,7 +414,7 @@ class VisitScreen(Screen):
 
     def _on_step(self) -> bool:
         step = self.view.step
-        return self._over is None and self.view.mode is Mode.STEP and step is not None and not step.review
+        return self._over.card is None and self.view.mode is Mode.STEP and step is not None and not step.review
 
     def _note(self, text: str) -> None:
         self._tell(lambda presenter: presenter.note(text, self._kept))
@@ -430,11 +430,8 @@ class VisitScreen(Screen):
     def _not_done(self, reason: str) -> None:
         self._tell(lambda presenter: presenter.finish(Result.NOT_DONE, reason))
 
-    def _raised(self, title: str, why: str, minutes: str, who: str) -> None:
-        self._tell(lambda presenter: presenter.raise_contingency(title, why, minutes, who, self.ask_rank))
-
-    def _agreed(self, order: tuple[str, ...], mine: str, theirs: str, reason: str) -> None:
-        self._tell(lambda presenter: presenter.rerank(order, mine, theirs, reason, self._leave_over))
+    def _typed_reason(self, card: str, reason: str) -> None:
+        self._tell(lambda presenter: presenter.typing_card(card, {REASON: reason}))
 
     def _open_piece(self, digest: str) -> None:
         self._tell(lambda presenter: presenter.open_piece(digest, self._show_large))
@@ -450,18 +447,13 @@ class VisitScreen(Screen):
         if png:
             self._attach([Source(picture_name(_("pantalla")), png)])
 
-    def _put_over(self, face: QWidget) -> None:
-        self._over = face
-        self._show_face()
-
-    def _leave_over(self) -> None:
-        self._over = None
+    def _left_over(self) -> None:
         self.show_view(self.view)
         self._focus()
 
     def _focus(self) -> None:
         """To where the card is answered, when the person is here at all."""
-        if not self.isVisible() or self._over is not None:
+        if not self.isVisible() or self._over.card is not None:
             return
         face = self._face_of[self.view.mode]
         if face is self.step:

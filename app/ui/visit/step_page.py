@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFrame, QLayout, QSizePolicy, QWidget
 
@@ -19,6 +19,7 @@ from app.ui.visit.evidence_room import EvidenceRoom
 from app.ui.visit.pages import with_feet
 from app.ui.visit.paper_rooms import ApprovalRoom, BackupRoom
 from app.ui.visit.piece_viewer import show_picture
+from app.ui.visit.rank_pages import RECOVERED
 from app.ui.visit.rooms import CheckRoom, ChoicesRoom, FieldRoom, Room, WaitRoom, WorkingRow
 from app.ui.visit.stand import Key
 from app.ui.visit.view import PictureView, StepView
@@ -27,15 +28,15 @@ from app.ui.widgets.error_banner import ErrorBanner
 from app.ui.widgets.glyph import Glyph
 from app.ui.widgets.layout import column, retone, row
 from app.ui.widgets.option_button import ActionButton
+from app.ui.widgets.resting import Resting
 from app.ui.widgets.step_card import StepCard, StepText
 from app.ui.widgets.text import words
 
 W = TypeVar("W", bound=QWidget)
 NOTE_TITLE = N_("Nota de este paso")
-_NOTE = "note"
-"""The name of what is in the box for a note."""
-_REST = 500
-"""Milliseconds without a keystroke after which what is typed is kept."""
+SKIP_TITLE = N_("¿Por qué se omite este paso?")
+_NOTE, _SKIP = "note", "skip"
+"""The names of what is in the box: a note, or the reason for skipping."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +64,7 @@ class StepPage(QWidget):
         self._view: StepView | None = None
         self._text: StepText | None = None
         self._narrow = False
-        self._resting = QTimer(self)
-        self._resting.setSingleShot(True)
-        self._resting.setInterval(_REST)
-        self._resting.timeout.connect(self._tell)
+        self._resting = Resting(self, self._tell)
 
     def grow(self) -> Iterator[None]:
         """Everything it shows; a turn of the event loop may come between two pieces. From the outside in: a part that
@@ -129,23 +127,23 @@ class StepPage(QWidget):
         self.working.show_working(view.working)
         self._show_feet(view)
         if fresh:
-            self._note_back(dict(view.fields).get(_NOTE, ""))
+            self._box_back(dict(view.fields))
         if fresh or (before is not None and (before.main, before.choices) != (view.main, view.choices)):
             self.focus_answer()
 
     def rest(self) -> None:
         """What was just typed is told now; by itself it is told a moment after the last keystroke."""
-        if self._resting.isActive():
-            self._resting.stop()
-            self._tell()
+        self._resting.now()
 
     def _tell(self) -> None:
         view = self._view
         if view is None:
             return
         said = {name: text for room in self.rooms if room.fits(view) for name, text in room.fields().items()}
-        note = self.ask.text.toPlainText() if self.ask.is_asking(_(NOTE_TITLE)) else ""
-        self._ways.typing(view.key, {**said, _NOTE: note})
+        text = self.ask.text.toPlainText()
+        asked = ((_NOTE, NOTE_TITLE), (_SKIP, SKIP_TITLE))
+        boxed = {name: text if self.ask.is_asking(_(title)) else "" for name, title in asked}
+        self._ways.typing(view.key, {**said, **boxed})
 
     def show_elapsed(self, seconds: float) -> None:
         """Once a second."""
@@ -201,10 +199,13 @@ class StepPage(QWidget):
 
     # ── inside ──
 
-    def _note_back(self, text: str) -> None:
-        if text:
-            self._ways.note()
-            self.ask.text.setPlainText(text)
+    def _box_back(self, fields: Mapping[str, str]) -> None:
+        """It asks again what it asked when the program was closed."""
+        for name, ask in ((_NOTE, self._ways.note), (_SKIP, self._ways.skip)):
+            if fields.get(name):
+                ask()
+                self.ask.text.setPlainText(fields[name])
+                return
 
     def _show_picture(self, view: StepView) -> None:
         shown = view.picture or PictureView()
@@ -244,7 +245,7 @@ class StepPage(QWidget):
         self._answered = QFrame()
         self._answered.setProperty("kind", "well")
         self._answered.setLayout(column(label, self._answered_text, gap=SPACE.xs, margin=SPACE.lg))
-        said = words(_("Recuperado: lo que escribió antes de que se cerrara. Falta guardarlo."), "strong")
+        said = words(_(RECOVERED), "strong")
         self._recovered = _box("info", "history", said)
         for one in (self._recovered, self._barred, self._answered):
             self._put(one)

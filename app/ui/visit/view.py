@@ -172,7 +172,7 @@ class TaskView:
     said: str = ""
     """What was done: steps, skips, failures."""
     reason: str = ""
-    """Already known reason (a stopped procedure)."""
+    """Already known reason: of a stopped procedure, or written before and not recorded yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +254,10 @@ class VisitView:
     budget_minutes: int = 0
     can_finish: bool = False
     can_raise: bool = False
+    raising: tuple[tuple[str, str], ...] = ()
+    """What was written of an eventuality that is not raised yet, by the name of its field."""
+    raising_recovered: bool = False
+    """It was written before the program was closed."""
 
 
 WAYS: dict[str, Way] = {way.value: way for way in Way}

@@ -59,6 +59,11 @@ def at_the_step(person: Stage):
     return visit
 
 
+def said(laptop: FileLaptop, kind: str) -> dict:
+    """What the last event of a kind says, as it is on the disk."""
+    return [event.body for event in laptop.journal.events("v-1") if event.kind == kind][-1]
+
+
 def rest(person: Stage, visit) -> None:
     """The fingers rest, and what was typed is on the disk."""
     visit.step.rest()
@@ -114,6 +119,81 @@ def test_text_note_evidence_and_choice_survive_a_killed_program(qtbot, monkeypat
         assert visit.step.backup.place.text() == "D:/respaldo.zip"
         assert visit.step.backup.proofs[1].isChecked()
     fourth.close()
+
+
+def test_reason_for_skipping_survives_a_killed_program(qtbot, monkeypatch, computer, tmp_path):
+    with staged(qtbot, monkeypatch, FileLaptop(computer)) as person:
+        visit = at_the_step(person)
+        person.press("Esc", "S")
+        person.write("el servidor no tiene esa ventana")
+        rest(person, visit)
+        after = killed(computer, tmp_path / "dos")
+
+    with staged(qtbot, monkeypatch, FileLaptop(after)) as person:
+        visit = at_the_step(person)
+        assert visit.step.ask.is_asking("¿Por qué se omite este paso?")
+        assert visit.step.ask.text.toPlainText() == "el servidor no tiene esa ventana"
+        assert SAID in read(visit.step)
+        visit.step.ask.text.setFocus()
+        person.press("Enter")
+        assert visit.view.step.key[1] == "dos"
+        assert person.laptop.drafts.of("v-1") == ()
+        assert said(person.laptop, "step-skipped")["reason"] == "el servidor no tiene esa ventana"
+    after.close()
+
+
+def test_eventuality_being_written_survives_a_killed_program(qtbot, monkeypatch, computer, tmp_path):
+    with staged(qtbot, monkeypatch, FileLaptop(computer)) as person:
+        visit = at_the_step(person)
+        person.press("Esc", "E")
+        person.write("No imprime la caja 2")
+        visit.raising.why.setText("Hacen fila")
+        visit.raising.minutes.setText("25")
+        visit.raising.rest()
+        person.settle()
+        after = killed(computer, tmp_path / "dos")
+
+    with staged(qtbot, monkeypatch, FileLaptop(after)) as person:
+        visit = at_the_step(person)
+        card = visit.raising
+        assert card.isVisible()
+        assert SAID in read(card)
+        assert [one.text() for one in (card.name, card.why, card.minutes)] == [
+            "No imprime la caja 2",
+            "Hacen fila",
+            "25",
+        ]
+        card.who.setText("Ana")
+        person.press("Enter")
+        person.until(lambda: visit.ranking.isVisible())
+        assert said(person.laptop, "contingency-raised")["entry"]["task"]["title"] == "No imprime la caja 2"
+        person.press("Esc")
+        visit.ask_raise()
+        assert visit.raising.name.text() == ""
+        assert SAID not in read(visit.raising)
+    after.close()
+
+
+def test_reason_of_an_outcome_survives_a_killed_program(qtbot, monkeypatch, computer, tmp_path):
+    with staged(qtbot, monkeypatch, FileLaptop(computer)) as person:
+        visit = at_the_step(person)
+        person.press("Esc", "F")
+        visit.outcome.reason.setFocus()
+        person.write("falta la clave del SAT")
+        visit.outcome.rest()
+        person.settle()
+        after = killed(computer, tmp_path / "dos")
+
+    with staged(qtbot, monkeypatch, FileLaptop(after)) as person:
+        visit = at_the_step(person)
+        person.press("Esc", "F")
+        assert visit.outcome.reason.text() == "falta la clave del SAT"
+        visit.outcome.choose(len(visit.view.task.choices) - 1)
+        person.settle()
+        assert said(person.laptop, "task-finished")["reason"] == "falta la clave del SAT"
+        assert visit.view.mode is Mode.TASK
+        assert not visit.task.reason.isVisible()
+    after.close()
 
 
 def picture() -> QImage:
@@ -192,3 +272,49 @@ def test_a_draft_that_cannot_be_kept_is_said_and_tried_again(person):
     rest(person, visit)
 
     assert [draft.fields for draft in person.laptop.drafts.of(name)] == [{"text": "SAE 9"}]
+
+
+def test_an_eventuality_that_was_left_is_no_draft_any_more(person):
+    visit = at_the_step(person)
+    name = visit._presenter._sitting.visit
+    person.press("Esc", "E")
+    person.write("Falsa alarma")
+    visit.raising.rest()
+    person.settle()
+    assert [(draft.task, draft.step) for draft in person.laptop.drafts.of(name)] == [("", "eventuality")]
+
+    person.press("Esc")
+
+    assert person.laptop.drafts.of(name) == ()
+    assert not visit.raising.isVisible()
+    person.press("Esc", "E")
+    assert visit.raising.name.text() == ""
+    assert visit.raising.minutes.text() == "15"
+
+
+def test_an_untouched_eventuality_leaves_nothing(person):
+    visit = at_the_step(person)
+    person.press("Esc", "E")
+    visit.raising.minutes.setFocus()
+    person.write("0")
+    visit.raising.rest()
+
+    assert person.laptop.drafts.of(visit._presenter._sitting.visit) == ()
+
+
+def test_the_reason_why_a_task_will_not_be_done_is_kept_until_it_is_taken_back(person):
+    person.at("today")
+    visit = person.go("visit")
+    person.until(lambda: visit.view.mode is Mode.ARRIVAL and visit.view.arrival.checking is None)
+    person.press("Enter")
+    name = visit._presenter._sitting.visit
+    visit.task.leave.click()
+    person.write("el cliente la pospone")
+    person.go("outbox")
+    assert [draft.fields for draft in person.laptop.drafts.of(name)] == [{"reason": "el cliente la pospone"}]
+
+    person.go("visit")
+    visit.task.reason.setFocus()
+    person.press("Esc")
+
+    assert person.laptop.drafts.of(name) == ()
