@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -75,6 +76,14 @@ class Laptop:
         for store in self.opened:
             store.close()
         self.opened.clear()
+
+
+def killed(laptop: Laptop, folder: Path) -> Laptop:
+    """The files as a power cut leaves them: nothing was closed, and the program is gone."""
+    after = Laptop.new(folder)
+    shutil.copytree(laptop.settings.data, after.settings.data)
+    after.vault = laptop.vault
+    return after
 
 
 def enrol(store: Store, device: str = "laptop-1", token: str = "tok-1") -> Identity:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from app.errors import MaletinError
@@ -105,6 +105,12 @@ class ClosingPresenter:
             return
         self._do(work.finish(task, result, reason.strip()))
 
+    def typing(self, fields: Mapping[str, str]) -> None:
+        """The fingers rest on the sheet of the signature. In the store's lane, so that no keystroke waits."""
+        visit = self._view.visit
+        if self._view.mode is Mode.OPEN and not (self._view.settled or self._view.saving):
+            self._tools.run(lambda task: work.keep(task, visit, fields), done=_kept, failed=self._office.store_failed)
+
     def sign(self, given: Signing) -> None:
         """The client signs."""
         problem = _sign_problem(self._view, given)
@@ -176,6 +182,10 @@ class ClosingPresenter:
         if self._due and self._view.sheet is Sheet.REPORT:
             due, self._due = self._due, ""
             self._report_changed(due)
+
+
+def _kept(_none: None) -> None:
+    """Nothing is said: it is no answer."""
 
 
 def with_office(view: ClosingView, office: Office) -> ClosingView:

@@ -92,6 +92,8 @@ class ClosingScreen(GrowingScreen):
         self._tell("enter", subject.get("visit", ""))
 
     def left(self) -> None:
+        if self._presenter is not None:
+            self.sign_sheet.rest()
         self._tell("leave")
 
     def closing(self) -> None:
@@ -163,7 +165,9 @@ class ClosingScreen(GrowingScreen):
             self._sheets.addWidget(room)
         self._build_tasks(rooms[Sheet.TASKS])
         yield
-        self.sign_sheet = SignSheet(self._sign, lambda *who: self._tell("refuse", *who))
+        self.sign_sheet = SignSheet(
+            self._sign, lambda *who: self._tell("refuse", *who), lambda fields: self._tell("typing", fields)
+        )
         rooms[Sheet.SIGN].setLayout(column(scrolled(column(self.sign_sheet))))
         yield
         yield from self._build_report(rooms[Sheet.REPORT])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QWidget
@@ -13,6 +13,7 @@ from app.ui.closing.work import Signing
 from app.ui.theme.tokens import SPACE
 from app.ui.widgets.button import button
 from app.ui.widgets.layout import card, column, retone, row
+from app.ui.widgets.resting import Resting
 from app.ui.widgets.section import Section
 from app.ui.widgets.signature_pad import SignaturePad
 from app.ui.widgets.text import words
@@ -21,18 +22,27 @@ _REASON_LINES = 88
 
 
 class SignSheet(QWidget):
-    """``sign`` gets what was written; ``refuse`` name, role and reason."""
+    """``sign`` gets what was written; ``refuse`` name, role and reason; ``typed`` the fields once the fingers rest."""
 
-    def __init__(self, sign: Callable[[Signing], None], refuse: Callable[[str, str, str], None]) -> None:
+    def __init__(
+        self,
+        sign: Callable[[Signing], None],
+        refuse: Callable[[str, str, str], None],
+        typed: Callable[[Mapping[str, str]], None] = lambda _fields: None,
+    ) -> None:
         super().__init__()
         self._sign = sign
         self._refuse = refuse
+        self._typed = typed
+        self._resting = Resting(self, self._tell)
         self._visit = ""
         self._build()
         self.sign.clicked.connect(self.send_signature)
         self.refuse.clicked.connect(self._send_refusal)
         self.name.textEdited.connect(lambda _text: self._unmark())
         self.pad.changed.connect(self._unmark)
+        for edited in (self.name.textEdited, self.role.textEdited, self.reason.textChanged):
+            edited.connect(self._resting.start)
 
     def show_view(self, view: ClosingView) -> None:
         if view.visit != self._visit:
@@ -42,6 +52,8 @@ class SignSheet(QWidget):
         self._problem.setVisible(bool(view.problem))
         self._settled.setText(" ".join(part for part in (view.settled, view.refused) if part))
         self._settled_card.setVisible(bool(view.settled))
+        if view.settled:
+            self._recovered.hide()
         self._asking.setVisible(not view.settled)
         self.sign.setEnabled(not view.saving)
         self.refuse.setEnabled(not view.saving)
@@ -50,8 +62,13 @@ class SignSheet(QWidget):
 
     def send_signature(self) -> None:
         """«Firmar de conformidad»"""
+        self.rest()
         typed = bool(self.pad.typed.text().strip())
         self._sign(Signing(self.name.text(), self.role.text(), self.pad.png(), typed))
+
+    def rest(self) -> None:
+        """What was just typed is told now; by itself it is told a moment after the last keystroke."""
+        self._resting.now()
 
     def first(self) -> QWidget:
         """Where one begins to write: the name when nobody knows it, else the signature by keyboard."""
@@ -74,7 +91,11 @@ class SignSheet(QWidget):
         sides.setAlignment(right, Qt.AlignmentFlag.AlignTop)
         self._asking = QWidget()
         self._asking.setLayout(sides)
-        self.setLayout(column(self._settled_card, self._asking, None, gap=SPACE.md))
+        self._recovered = words(
+            _("Recuperado: lo que escribió antes de que se cerrara. Falta guardarlo."), "strong", tone="info"
+        )
+        self._recovered.hide()
+        self.setLayout(column(self._settled_card, self._recovered, self._asking, None, gap=SPACE.md))
 
     def _build_signature(self) -> QFrame:
         self._standing = words("", "muted")
@@ -113,10 +134,16 @@ class SignSheet(QWidget):
         self._visit = view.visit
         self.name.setText(view.name)
         self.role.setText(view.role)
-        self.reason.clear()
+        self.reason.setPlainText(view.reason)
         self.pad.clear()
+        self._resting.stop()
+        self._recovered.setVisible(view.recovered)
+
+    def _tell(self) -> None:
+        self._typed({"name": self.name.text(), "role": self.role.text(), "reason": self.reason.toPlainText()})
 
     def _send_refusal(self) -> None:
+        self.rest()
         self._refuse(self.name.text(), self.role.text(), self.reason.toPlainText())
 
     def _unmark(self) -> None:

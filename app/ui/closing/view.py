@@ -77,7 +77,11 @@ class ClosingView:
     undecided: int = 0
     name: str = ""
     role: str = ""
-    """Who is expected to sign."""
+    """Who is expected to sign, or who was written down."""
+    reason: str = ""
+    """Why who does not sign does not, as far as it was written."""
+    recovered: bool = False
+    """Name, role or reason were written before and are not recorded yet."""
     settled: str = ""
     """Who signed or refused, as a sentence; empty before."""
     refused: str = ""
@@ -115,8 +119,10 @@ def judge(reading: Reading) -> ClosingView:
         unfinished=_unfinished(unfinished),
         standing=_standing(cards),
         undecided=undecided,
-        name=content.acceptance.name or content.people.leader,
-        role=content.acceptance.role or content.people.leader_role,
+        name=reading.written.get("name") or content.acceptance.name or content.people.leader,
+        role=reading.written.get("role") or content.acceptance.role or content.people.leader_role,
+        reason=reading.written.get("reason", ""),
+        recovered=bool(reading.written),
         settled=_settled(reading),
         refused=content.acceptance.refused,
         may_sign=open_ and not unfinished and not undecided,

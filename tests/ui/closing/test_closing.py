@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import ClassVar
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -19,6 +20,8 @@ from app.ui.closing.view import ClosingView, Mode, Sheet
 from app.ui.closing.work import Signing
 from app.ui.protocol import Lane, Place
 from app.visit.facts import Result
+from tests.store.builders import Laptop as Computer
+from tests.store.builders import enrol, killed
 from tests.ui.acta.stand_in import VISIT, ActaDesk, ActaLaptop
 
 INK = b"\x89PNG una firma"
@@ -239,6 +242,81 @@ class TestSignature:
         presenter.next()
 
         assert shown[-1].sheet is Sheet.REPORT
+
+
+class FileActa(ActaLaptop):
+    """The same laptop over the real encrypted store of a computer."""
+
+    def __init__(self, computer: Computer, until: str = "") -> None:
+        super().__init__()
+        self.store = computer.open()
+        if until:
+            self.tell(until)
+
+
+class TestUnrecorded:
+    """What was typed on the sheet of the signature, before anything of it is recorded."""
+
+    WRITTEN: ClassVar[dict[str, str]] = {"name": "Begoña Ibáñez", "role": "Dueña", "reason": "Quiere ver el cierre"}
+
+    def typed(self, laptop: ActaLaptop) -> ClosingScreen:
+        screen = open_screen(ActaDesk(laptop=laptop).tools)
+        screen.entered({})
+        return screen
+
+    def test_name_role_and_reason_survive_a_killed_program_and_the_signature_does_not(self, qtbot, tmp_path):
+        computer = Computer.new(tmp_path / "uno")
+        store = computer.open()
+        enrol(store)
+        store.close()
+        screen = self.typed(FileActa(computer, "judged"))
+        qtbot.addWidget(screen)
+        sheet = screen.sign_sheet
+        for field, name in ((sheet.name, "name"), (sheet.role, "role")):
+            field.clear()
+            qtbot.keyClicks(field, self.WRITTEN[name].encode("ascii", "ignore").decode())
+            field.setText(self.WRITTEN[name])
+        sheet.reason.setPlainText(self.WRITTEN["reason"])
+        sheet.pad.typed.setText("Begoña Ibáñez")
+        screen.left()
+        after = killed(computer, tmp_path / "dos")
+
+        again = self.typed(FileActa(after))
+        qtbot.addWidget(again)
+
+        sheet = again.sign_sheet
+        assert {
+            "name": sheet.name.text(), "role": sheet.role.text(), "reason": sheet.reason.toPlainText(),
+        } == self.WRITTEN  # fmt: skip
+        assert not sheet._recovered.isHidden()
+        assert sheet.pad.png() == b""
+        for one in (computer, after):
+            one.close()
+
+    def test_what_was_typed_ends_with_the_answer(self, begin, shown):
+        desk, presenter = begin("judged")
+        presenter.typing(self.WRITTEN)
+        presenter.enter()
+        assert (shown[-1].name, shown[-1].reason, shown[-1].recovered) == (
+            "Begoña Ibáñez",
+            self.WRITTEN["reason"],
+            True,
+        )
+
+        presenter.refuse("Begoña Ibáñez", "Dueña", "Quiere ver el cierre")
+        presenter.typing({"name": "Otra"})
+
+        assert not shown[-1].recovered
+        assert [dict(one.fields) for one in desk.laptop.drafts.of(VISIT)] == [self.WRITTEN]
+        presenter.end("")
+        assert desk.laptop.drafts.of(VISIT) == ()
+
+    def test_a_sheet_nobody_wrote_on_proposes_the_leader(self, begin, shown):
+        desk, _presenter = begin("judged")
+
+        assert shown[-1].name
+        assert not shown[-1].recovered
+        assert desk.laptop.drafts.of(VISIT) == ()
 
 
 class TestEnd:

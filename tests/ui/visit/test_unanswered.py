@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from app.errors import Unavailable
 from app.ui.visit.view import Mode
 from tests.store.builders import Laptop as Computer
-from tests.store.builders import enrol
+from tests.store.builders import enrol, killed
 from tests.ui.faults.stage import Stage, read, staged
 from tests.ui.visit.world import VisitLaptop
 from tests.visit.builders import step
@@ -36,14 +35,6 @@ def computer(tmp_path: Path) -> Computer:
     store.close()
     yield made
     made.close()
-
-
-def killed(computer: Computer, folder: Path) -> Computer:
-    """The files as a power cut leaves them: nothing was closed, and the program is gone."""
-    after = Computer.new(folder)
-    shutil.copytree(computer.settings.data, after.settings.data)
-    after.vault = computer.vault
-    return after
 
 
 def at_the_step(person: Stage):
