@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFont
 from app.i18n import N_, _
 from app.ui.kit.views import FileRow, Group
 from app.ui.theme import active, icons
+from app.ui.theme.fonts import tabular
 
 
 class Column(IntEnum):
@@ -34,6 +35,7 @@ DIGEST_ROLE = Qt.ItemDataRole.UserRole + 1
 Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
 _SAID = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _GROUP = 0
 """Internal id of a group; a file carries the number of its group, from 1."""
 
@@ -95,6 +97,10 @@ class KitModel(QAbstractItemModel):
                 return icons.icon(one.icon, one.tone)
             case Qt.ItemDataRole.ForegroundRole if column not in (Column.NAME, Column.STATE):
                 return QColor(active.colors().muted)
+            case Qt.ItemDataRole.TextAlignmentRole if column is Column.SIZE:
+                return _RIGHT
+            case Qt.ItemDataRole.FontRole if column is Column.SIZE:
+                return tabular()
             case Qt.ItemDataRole.FontRole if isinstance(one, Group) and column is Column.NAME:
                 return _bold()
             case _ if role == DIGEST_ROLE:
@@ -105,6 +111,8 @@ class KitModel(QAbstractItemModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return _(TITLES[Column(section)])
+        if role == Qt.ItemDataRole.TextAlignmentRole and section == Column.SIZE:
+            return _RIGHT
         return None
 
     # ── inside ──

@@ -44,6 +44,8 @@ _ROLES = frozenset(
         int(Qt.ItemDataRole.ForegroundRole),
     }
 )
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _MEASURED = 8
 """Texts of a column: the widest is among the longest, though letters differ."""
 Index = QModelIndex | QPersistentModelIndex
@@ -82,6 +84,8 @@ class OutboxModel(QAbstractTableModel):
         row, column = self._rows[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
             return getattr(row, _FIELDS[column])
+        if column == Column.SIZE and role == Qt.ItemDataRole.TextAlignmentRole:
+            return _RIGHT
         if role not in _ROLES:
             return None  # asked for each cell at every layout: answered before anything is compared
         return self._look(row, column, role)
@@ -105,7 +109,7 @@ class OutboxModel(QAbstractTableModel):
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return _(TITLES[Column(section)])
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+            return _RIGHT if section == Column.SIZE else _LEFT
         return None
 
     def _replace(self, rows: tuple[Row, ...]) -> None:

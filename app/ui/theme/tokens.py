@@ -11,12 +11,17 @@ from typing import Final, NamedTuple
 
 
 class Colors(NamedTuple):
-    """One theme. Texts: text, muted, accent, ok, warn, danger, info. The ``*_soft`` are their quiet backgrounds."""
+    """One theme. Texts: text, muted, accent, ok, warn, danger, info. The ``*_soft`` are their quiet backgrounds,
+    ``*_line`` the edges of those."""
 
     window: str
     surface: str
     sunken: str
+    chip: str
+    """Ground of a sign without a tone, and of a key."""
     line: str
+    edge: str
+    """Of what says in words that it can be pressed."""
     line_strong: str
     track: str
     """What a ring has still ahead."""
@@ -26,17 +31,22 @@ class Colors(NamedTuple):
     accent_hover: str
     on_accent: str
     accent_soft: str
+    accent_line: str
     focus: str
     ok: str
     ok_soft: str
+    ok_line: str
     warn: str
     warn_soft: str
+    warn_line: str
     danger: str
     danger_hover: str
     on_danger: str
     danger_soft: str
+    danger_line: str
     info: str
     info_soft: str
+    info_line: str
     disabled: str
     """Text of what cannot be used now; exempt from the contrast rule, never the only carrier of a meaning."""
     ink: str
@@ -48,7 +58,9 @@ LIGHT: Final = Colors(
     window="#F5F3EF",
     surface="#FFFFFF",
     sunken="#ECE9E3",
+    chip="#ECE9E3",
     line="#DDD8CF",
+    edge="#BDB7AC",
     line_strong="#8A857B",
     track="#DDD8CF",
     text="#1B2126",
@@ -57,17 +69,22 @@ LIGHT: Final = Colors(
     accent_hover="#084C49",
     on_accent="#FFFFFF",
     accent_soft="#DCECEA",
+    accent_line="#8DB7B4",
     focus="#0B7F79",
     ok="#1B6B37",
     ok_soft="#E1F1E5",
+    ok_line="#96BEA3",
     warn="#7D4E00",
     warn_soft="#FBEFD5",
+    warn_line="#CBB284",
     danger="#A8221A",
     danger_hover="#861A14",
     on_danger="#FFFFFF",
     danger_soft="#FBE6E3",
+    danger_line="#DB9C97",
     info="#1C5596",
     info_soft="#E2ECF8",
+    info_line="#97B3D3",
     disabled="#9A968D",
     ink="#14213D",
     paper="#FFFFFF",
@@ -77,7 +94,9 @@ DARK: Final = Colors(
     window="#121619",
     surface="#1A2024",
     sunken="#0D1012",
+    chip="#2A3238",
     line="#2C343A",
+    edge="#46515A",
     line_strong="#6F7C85",
     track="#2C343A",
     text="#E9EDEF",
@@ -86,17 +105,22 @@ DARK: Final = Colors(
     accent_hover="#83DAD2",
     on_accent="#06201E",
     accent_soft="#173633",
+    accent_line="#316F69",
     focus="#5CCBC1",
     ok="#77D093",
     ok_soft="#16301F",
+    ok_line="#3B6D4B",
     warn="#EABD63",
     warn_soft="#352A12",
+    warn_line="#7A6231",
     danger="#FF9A90",
     danger_hover="#FFB5AD",
     on_danger="#2B0705",
     danger_soft="#3B1B18",
+    danger_line="#854B46",
     info="#8CBAF4",
     info_soft="#182A40",
+    info_line="#446184",
     disabled="#66727A",
     ink="#14213D",
     paper="#F7F7F4",
@@ -105,8 +129,10 @@ DARK: Final = Colors(
 CONTRAST: Final = Colors(
     window="#000000",
     surface="#000000",
-    sunken="#000000",
+    sunken="#1F1F1F",
+    chip="#333333",
     line="#FFFFFF",
+    edge="#FFFFFF",
     line_strong="#FFFFFF",
     track="#4A4A4A",
     text="#FFFFFF",
@@ -115,17 +141,22 @@ CONTRAST: Final = Colors(
     accent_hover="#FFF0A6",
     on_accent="#000000",
     accent_soft="#332B00",
+    accent_line="#FFE04D",
     focus="#4DE8FF",
     ok="#7CFF9B",
     ok_soft="#002B0C",
+    ok_line="#7CFF9B",
     warn="#FFC65C",
     warn_soft="#332100",
+    warn_line="#FFC65C",
     danger="#FFA39B",
     danger_hover="#FFC9C4",
     on_danger="#000000",
     danger_soft="#3A0A06",
+    danger_line="#FFA39B",
     info="#9CCBFF",
     info_soft="#04213F",
+    info_line="#9CCBFF",
     disabled="#9E9E9E",
     ink="#000000",
     paper="#FFFFFF",
@@ -146,6 +177,8 @@ TEXT_PAIRS: Final[tuple[tuple[str, str], ...]] = (
     ("on_accent", "accent_hover"),
     ("on_danger", "danger"),
     ("on_danger", "danger_hover"),
+    ("text", "chip"),
+    ("muted", "chip"),
     ("ink", "paper"),
 )
 """Every (text, background) a widget may use; each must reach 4.5 : 1 in every theme."""
@@ -196,6 +229,10 @@ class Size(NamedTuple):
     icon_huge: int = 44
     control: int = 36
     """Least height of anything to press: comfortable with a finger or a tired hand."""
+    focused: int = 34
+    """The same with the wider edge of the focus: nothing moves when it comes."""
+    place: int = 40
+    """Height of a place in the rail."""
     rail: int = 204
     rail_compact: int = 64
     rail_breakpoint: int = 1100

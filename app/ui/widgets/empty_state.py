@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QMetaObject, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QMetaObject, QRect, Qt
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QLabel, QWidget
 
 from app.ui.theme.tokens import SIZE, SPACE
 from app.ui.widgets.button import button
@@ -49,12 +50,15 @@ class EmptyState(QWidget):
         for one in (self._glyph, self.action):
             middle.setAlignment(one, Qt.AlignmentFlag.AlignHCenter)
         self.setLayout(column(None, middle, None, margin=SPACE.xl))
+        self._width = width
+        _even(self._cause, width)
 
     def say(self, icon: str, title: str, cause: str, *, tone: str = "muted") -> None:
         """Another cause (none, no match, not synced…)."""
         self._glyph.show_icon(icon, tone)
         self._title.setText(title)
         self._cause.setText(cause)
+        _even(self._cause, self._width)
 
     def offer(self, action: str, press: Callable[[], None]) -> None:
         """Another thing to do about it, with the keyboard on it."""
@@ -65,3 +69,20 @@ class EmptyState(QWidget):
         self.action.setAccessibleName(action)
         self.action.show()
         self.action.setFocus()
+
+
+def _even(label: QLabel, width: int) -> None:
+    """Words that wrap do so in lines of about one length: no word is left alone on the last."""
+    metrics, text = label.fontMetrics(), label.text()
+    narrow, wide = width // 2, width
+    if metrics.horizontalAdvance(text) > width:
+        tall = _height(metrics, text, width)
+        while wide - narrow > SPACE.xs:
+            tried = (narrow + wide) // 2
+            narrow, wide = (narrow, tried) if _height(metrics, text, tried) == tall else (tried, wide)
+    aside = (width - wide) // 2
+    label.setContentsMargins(aside, 0, aside, 0)
+
+
+def _height(metrics: QFontMetrics, text: str, width: int) -> int:
+    return metrics.boundingRect(QRect(0, 0, width, 10_000), Qt.TextFlag.TextWordWrap, text).height()

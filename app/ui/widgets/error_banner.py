@@ -47,6 +47,7 @@ class ErrorBanner(QFrame):
         self._feet = row(self._code, None, self._copy, *((self.action,) if self.action else ()), gap=SPACE.sm)
         self._body = column(self._what, self._safe, self._todo, self._feet, gap=SPACE.xs)
         line = row(self._glyph, self._body, gap=SPACE.lg, margin=SPACE.lg)
+        line.setContentsMargins(SPACE.lg, SPACE.lg, SPACE.lg, SPACE.sm)  # the foot is as tall as a button
         line.setAlignment(self._glyph, Qt.AlignmentFlag.AlignTop)
         line.setStretch(1, 1)
         self.setLayout(line)

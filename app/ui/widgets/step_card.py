@@ -41,6 +41,7 @@ class StepCard(QFrame):
         self.setProperty("kind", "card")
         self.setMaximumWidth(SIZE.reading + 2 * SPACE.xxl)
         self._place = words("", "section", wrap=False)
+        self._place.setMinimumHeight(SIZE.chip)  # the title stands where it does beside a chip
         self._chip = Chip("")
         self._title = words("", "headline")
         self._warnings = column(gap=SPACE.sm)
@@ -50,10 +51,10 @@ class StepCard(QFrame):
         self._expected = words("")
         self._result = _result(self._expected)
         self.answer_room = column(gap=SPACE.md)
-        head = row(self._place, None, self._chip)
+        head = column(row(self._place, None, self._chip), self._title, gap=0)
         self.setLayout(
             column(
-                head, self._title, self._warnings, self._body, self.picture, self._result, SPACE.sm,
+                head, self._warnings, self._body, self.picture, self._result, SPACE.sm,
                 self.answer_room, gap=SPACE.md, margin=SPACE.xxl,
             )
         )  # fmt: skip
