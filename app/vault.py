@@ -7,15 +7,18 @@ No secret appears in a text, a log or an error of this module.
 from __future__ import annotations
 
 import contextlib
+import importlib
 import os
 import re
 import secrets
 import stat
+import sys
 import threading
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from app.errors import BadInput, MaletinError, Unavailable, Untrusted
@@ -128,13 +131,75 @@ class KeyringVault:
 
 
 def _system_keyring() -> KeyringBackend:
-    import keyring
-
+    """The one that is named in the keyring library's own variable or file, else this system's own, else the best of
+    all: looking for all of them takes longer than the window does."""
+    with _imported_later(*_NOT_YET):
+        from keyring import core
     # A broken configuration file or variable of the keyring library can raise nearly anything while it loads.
     try:
-        return keyring.get_keyring()
+        is_named = "PYTHON_KEYRING_BACKEND" in os.environ or core.load_config() is not None
+        if not is_named and (own := _own(core.load_keyring)) is not None:
+            core.set_keyring(own)
+        return core.get_keyring()
     except Exception as error:
         raise _trouble(Unavailable, "VAULT-NO-KEYRING") from error
+
+
+_OWN = {
+    "win32": "keyring.backends.Windows.WinVaultKeyring",
+    "darwin": "keyring.backends.macOS.Keyring",
+    "linux": "keyring.backends.SecretService.Keyring",
+}
+
+
+def _own(load: Callable[[str], KeyringBackend]) -> KeyringBackend | None:
+    """What the search would find. KDE has two, and the search decides; None where the own one does not answer."""
+    name = _OWN.get(sys.platform)
+    if name is None or "KDE" in os.environ.get("XDG_CURRENT_DESKTOP", "").split(":"):
+        return None
+    try:
+        return load(name)
+    except Exception:  # noqa: BLE001 - each says in its own way that it is not there; the search says what is
+        return None
+
+
+_NOT_YET = ("urllib.request", "more_itertools", "importlib_metadata")
+"""What the keyring library and the libraries under it import for the rest of what they do (downloading archives,
+looking for plug-ins): two thirds of the time it takes to import them."""
+
+
+@contextlib.contextmanager
+def _imported_later(*names: str) -> Iterator[None]:
+    """Within the block, whoever imports one of these modules gets a stand-in, and the module when something of it is
+    asked for; everybody else gets the module."""
+    stand_ins = {name: _StandIn(name) for name in names if name not in sys.modules}
+    for name, one in stand_ins.items():
+        sys.modules[name] = one
+        parent, _dot, child = name.rpartition(".")
+        if parent:
+            setattr(importlib.import_module(parent), child, one)
+    try:
+        yield
+    finally:
+        for one in stand_ins.values():
+            one.step_aside()
+
+
+class _StandIn(ModuleType):
+    """A module that is imported when something of it is first asked for."""
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever that module holds
+        self.step_aside()
+        return getattr(importlib.import_module(self.__name__), name)
+
+    def step_aside(self) -> None:
+        """The next one who imports that name gets the module itself."""
+        with _ONE_AT_A_TIME:
+            if sys.modules.get(self.__name__) is self:
+                del sys.modules[self.__name__]
+
+
+_ONE_AT_A_TIME = threading.Lock()
 
 
 def _real(backend: KeyringBackend) -> KeyringBackend:

@@ -58,6 +58,9 @@ class Program:
 
     def window(self) -> int:
         """The window; the laptop is opened in its worker, after the first paint."""
+        from app.ui.plain_imports import plain_imports
+
+        plain_imports()
         from app.bootstrap.window import WindowMachine
         from app.ui.application import run
 

@@ -15,7 +15,7 @@ from app.ui.enrolling import Machine
 from app.ui.face import EnrolWith, Face, OpenWith
 from app.ui.first_look import AskLook
 from app.ui.single_instance import SingleInstance
-from app.ui.theme.dress import choose_style, dress
+from app.ui.theme.dress import dress, style_arguments
 
 SWITCH_SECONDS = 0.002
 """A worker that computes gives the interpreter back this often, so that the window stays smooth beside it."""
@@ -68,8 +68,7 @@ def run_gallery(settings: Settings) -> int:
 
 def make_application(settings: Settings) -> QApplication:
     """The one QApplication, dressed."""
-    choose_style()
-    application = QApplication(sys.argv[:1])
+    application = QApplication([*sys.argv[:1], *style_arguments()])
     application.setApplicationName("Maletín")
     application.setDesktopFileName("maletin")
     # The face says goodbye itself, after the workers ended; a change of language closes one window and opens another.

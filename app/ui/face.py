@@ -77,6 +77,7 @@ class Face(QObject):
         self.preferences = Preferences(settings, self._wear, self._speak, safe, self.diagnose)
         self.window = self._make_window()
         self._state.restore(self.window)
+        self.window.fit()
         self._start_log = StartLog(settings.logs)
         shown = partial(self._start_log.mark, "shown")
         self._look = FirstLook(first_look, self.background, lambda: self.window, shown)
@@ -137,7 +138,8 @@ class Face(QObject):
         window.closed.connect(self._goodbye)
         if self._settings.practice:
             window.show_practice()
-        window.rail.setVisible(self._settings.store_file.exists())  # a first run stands alone from its first paint
+        if not self._settings.store_file.exists():
+            window.rail.hide()  # a first run stands alone from its first paint
         return window
 
     def _opened(self) -> None:
@@ -192,6 +194,7 @@ class Face(QObject):
         self._state.keep(old, old.recent)
         self.window = self._make_window()
         self.window.setGeometry(old.geometry())
+        self.window.fit()
         self.window.show()
         old.retire()
         old.hide()

@@ -16,7 +16,7 @@ from app.i18n import _
 from app.ui.background import Background
 from app.ui.office import Office, signs
 from app.ui.protocol import Action, Enrol, Place, PreferencesDoor, Tools
-from app.ui.screen_base import Screen, polish
+from app.ui.screen_base import Screen
 from app.ui.screens import ENTRIES, Entry, first_screen, ready
 from app.ui.shell.indicators import Strip
 from app.ui.shell.keys import bind
@@ -72,6 +72,10 @@ class MainWindow(QMainWindow):
         self._stop_listening = office.listen(self._office_changed)
         self._bind_keys()
         self._office_changed()
+
+    def fit(self) -> None:
+        """What its width decides. Called before it is first shown too: nothing is styled yet, so nothing twice."""
+        self.rail.compact(self.width() < SIZE.rail_breakpoint)
 
     # ── going places ──
 
@@ -280,7 +284,7 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(screen)
         yield
         yield from screen.grow()
-        yield from polish(screen)
+        yield from screen.style_parts()
         self._screens[one.id] = screen
 
     def _made(self, one: Entry) -> None:
@@ -305,7 +309,7 @@ class MainWindow(QMainWindow):
             self.rail.buttons["outbox"].show_count(view.counts.pending + view.counts.evidence_waiting)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self.rail.compact(self.width() < SIZE.rail_breakpoint)
+        self.fit()
         super().resizeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -29,7 +29,7 @@ from app.ui.office import Office, OfficeView
 from app.ui.preferences import Preferences
 from app.ui.safe import Safe
 from app.ui.screens import ENTRIES, FIRST_RUN, Entry, samples_of
-from app.ui.theme.dress import choose_style, dress, wear
+from app.ui.theme.dress import dress, style_arguments, wear
 from app.ui.theme.tokens import THEMES
 
 SIZE = QSize(1366, 768)
@@ -179,8 +179,7 @@ def main(words: Sequence[str]) -> int:
     os.environ["TZ"] = ZONE
     if sys.platform != "win32":
         time.tzset()
-    choose_style()
-    application = QApplication(sys.argv[:1])
+    application = QApplication([*sys.argv[:1], *style_arguments()])
     dress(application, "light")
     chosen.out.mkdir(parents=True, exist_ok=True)
     pictures = all_pictures(

@@ -21,6 +21,10 @@ class Screen(QWidget):
         between two. It is shown when this ends."""
         yield from ()
 
+    def style_parts(self) -> Iterator[None]:
+        """After ``grow``, still unseen: every part finds its rules of the stylesheet."""
+        yield from polish(self)
+
     @property
     def stands(self) -> bool:
         """Whether what it was last asked to show is there; else the rest comes in the next turns."""
@@ -90,9 +94,11 @@ class GrowingScreen(Screen):
         raise NotImplementedError
 
 
-def polish(whole: QWidget) -> Iterator[None]:
-    """Have every part find its rules of the stylesheet now: when it is shown, all of them would in one turn."""
+def polish(whole: QWidget, but: QWidget | None = None) -> Iterator[None]:
+    """Have every part find its rules of the stylesheet now: when it is shown, all of them would in one turn. ``but``:
+    a part whose turn comes later."""
     for part in whole.findChildren(QWidget):
-        if isValid(part):  # it may have been thrown away since, by a newer view
+        # It may have been thrown away since, by a newer view.
+        if isValid(part) and not (but is not None and but.isAncestorOf(part)):
             part.ensurePolished()
             yield

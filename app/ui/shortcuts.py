@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from app.i18n import N_, _
 from app.ui.screens import ENTRIES, Entry
@@ -44,11 +45,15 @@ GLOBAL: tuple[Shortcut, ...] = (
 
 def all_shortcuts(entries: tuple[Entry, ...] = ENTRIES) -> tuple[Shortcut, ...]:
     """Global ones, the way to each screen, and what each screen adds."""
-    ways = tuple(Shortcut(f"go-{one.id}", f"Ctrl+{one.place}", one.title) for one in entries if one.place)
-    own = tuple(key for one in entries for key in keys_of(one))
-    return (*GLOBAL, *ways, *own)
+    return tuple(_one_by_one(entries))
 
 
+def everywhere(entries: tuple[Entry, ...] = ENTRIES) -> tuple[Shortcut, ...]:
+    """Global ones and the way to each screen; nothing of a screen is imported for them."""
+    return (*GLOBAL, *(Shortcut(f"go-{one.id}", f"Ctrl+{one.place}", one.title) for one in entries if one.place))
+
+
+@cache
 def keys_of(one: Entry) -> tuple[Shortcut, ...]:
     """The keys a screen adds; a screen without ``keys.py`` adds none."""
     name = f"{one.package}.keys"
@@ -59,7 +64,7 @@ def keys_of(one: Entry) -> tuple[Shortcut, ...]:
 
 def keys_for(shortcut: str) -> str:
     """The keys of one shortcut by its id; empty when there is none."""
-    return next((one.keys for one in all_shortcuts() if one.id == shortcut), "")
+    return next((one.keys for one in _one_by_one(ENTRIES) if one.id == shortcut), "")
 
 
 def conflicts(shortcuts: Iterable[Shortcut]) -> tuple[tuple[Shortcut, Shortcut], ...]:
@@ -72,3 +77,10 @@ def conflicts(shortcuts: Iterable[Shortcut]) -> tuple[tuple[Shortcut, Shortcut],
         if one.keys.casefold() == other.keys.casefold()
         and (one.scope == other.scope or EVERYWHERE in (one.scope, other.scope))
     )
+
+
+def _one_by_one(entries: tuple[Entry, ...]) -> Iterator[Shortcut]:
+    """A screen's keys are imported when it is their turn: most are found before."""
+    yield from everywhere(entries)
+    for one in entries:
+        yield from keys_of(one)

@@ -8,8 +8,11 @@ from PySide6.QtWidgets import QApplication
 
 from app.i18n import install
 from app.settings import resource_root
+from app.ui.plain_imports import plain_imports
 from app.ui.theme import active
 from app.ui.theme.dress import choose_style, dress, wear
+
+plain_imports()  # as the program does
 
 
 @pytest.fixture(scope="session")

@@ -171,3 +171,17 @@ def test_the_first_look_is_shown_before_the_heavy_rooms_are_imported():
 
 def test_an_ordinary_start_needs_none_of_what_migrates_sends_prints_or_scans():
     assert imported(NOT_FOR_A_START, "app.ui.application", "app.bootstrap.laptop", "app.ui.today.screen") == []
+
+
+def test_no_source_is_read_because_a_module_is_imported():
+    """PySide would look through every module for its own name, and Python keep it all."""
+    code = """
+from app.ui.plain_imports import plain_imports
+plain_imports()
+import linecache
+before = len(linecache.cache)
+import app.ui.application, app.ui.today.screen
+print(len(linecache.cache) - before)
+"""
+
+    assert python(code).strip() == "0"

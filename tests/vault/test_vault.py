@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 import threading
 import traceback
 from collections.abc import Callable
@@ -218,6 +220,70 @@ def test_a_broken_keyring_configuration_is_no_keyring(monkeypatch):
     monkeypatch.setattr(keyring.core, "_keyring_backend", None)
 
     assert code_of(lambda: KeyringVault("maletin"), Unavailable) == "VAULT-NO-KEYRING"
+
+
+def test_this_systems_own_keyring_is_taken_without_looking_for_all(monkeypatch):
+    own = DrawerKeyring()
+    monkeypatch.delenv("PYTHON_KEYRING_BACKEND")
+    monkeypatch.setenv("XDG_CURRENT_DESKTOP", "GNOME")
+    monkeypatch.setattr(keyring.core, "_keyring_backend", None)
+    monkeypatch.setattr(keyring.core, "load_config", lambda: None)
+    monkeypatch.setattr(keyring.core, "load_keyring", lambda _name: own)
+    monkeypatch.setattr(keyring.backend, "get_all_keyring", lambda: pytest.fail("looked for all"))
+
+    KeyringVault("maletin").put("store-key", KEY)
+
+    assert own.drawer
+
+
+@pytest.mark.parametrize("why", ["does not answer", "KDE has two"])
+def test_where_the_own_one_is_not_sure_the_best_of_all_is_taken(monkeypatch, why):
+    best = DrawerKeyring()
+
+    def not_there(_name):
+        raise RuntimeError(why)
+
+    monkeypatch.delenv("PYTHON_KEYRING_BACKEND")
+    monkeypatch.setenv("XDG_CURRENT_DESKTOP", "KDE" if why == "KDE has two" else "GNOME")
+    monkeypatch.setattr(keyring.core, "_keyring_backend", None)
+    monkeypatch.setattr(keyring.core, "load_config", lambda: None)
+    monkeypatch.setattr(keyring.core, "load_keyring", not_there)
+    monkeypatch.setattr(keyring.backend, "get_all_keyring", lambda: [FailKeyring(), best])
+
+    KeyringVault("maletin").put("store-key", KEY)
+
+    assert best.drawer
+
+
+def in_python(code: str, **named: str) -> str:
+    """What a Python of its own prints: this one has everything imported already."""
+    env = dict(os.environ) | named
+    return subprocess.run([sys.executable, "-c", code], env=env, check=True, capture_output=True, text=True).stdout
+
+
+def test_what_is_imported_later_is_there_when_it_is_asked_for():
+    code = """
+import sys
+from app.vault import _imported_later
+with _imported_later("colorsys", "xml.sax.saxutils"):
+    import colorsys, xml.sax.saxutils
+found = [name for name in ("colorsys", "xml.sax.saxutils") if name in sys.modules]
+early = colorsys
+import colorsys
+print(found, early is colorsys, early.ONE_THIRD == colorsys.ONE_THIRD, xml.sax.saxutils.escape("<"))
+"""
+    assert in_python(code).strip() == "[] False True &lt;"
+
+
+def test_what_the_keyring_library_does_not_use_here_is_not_imported():
+    code = """
+import sys
+from app.vault import _system_keyring
+print(type(_system_keyring()).__module__, [name for name in ("http.client", "more_itertools") if name in sys.modules])
+"""
+    named = {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
+
+    assert in_python(code, **named).strip() == "keyring.backends.fail []"
 
 
 # ----------------------------------------------------------------------------------------------------- passphrase file

@@ -23,10 +23,14 @@ class Indicator(QPushButton):
     def __init__(self, about: str, press: Callable[[], None]) -> None:
         super().__init__()
         self._about = about
+        self._shown: Sign | None = None
         self.setProperty("kind", "sign")
         self.clicked.connect(lambda _checked=False: press())
 
     def show_sign(self, sign: Sign) -> None:
+        if sign == self._shown:
+            return
+        self._shown = sign
         self.setText(sign.text)
         self.setToolTip(f"{self._about}: {sign.text}. {sign.detail}".strip())
         self.setAccessibleName(f"{self._about}: {sign.text}")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QFrame, QSystemTrayIcon, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from app.ui.theme.icons import icon
 from app.ui.theme.tokens import MOTION, SIZE, SPACE
@@ -16,6 +16,9 @@ from app.ui.widgets.glyph import Glyph
 from app.ui.widgets.layout import retone, row
 from app.ui.widgets.text import words
 from app.ui.widgets.undo_bar import UndoBar
+
+if TYPE_CHECKING:  # each name of Qt costs time when it is first named, and the window is painted without these
+    from PySide6.QtWidgets import QSystemTrayIcon
 
 
 class Notice(QFrame):
@@ -60,6 +63,8 @@ class Notices(QObject):
 
     def use_tray(self) -> None:
         """After the first paint; where there is no tray, everything is said in the window."""
+        from PySide6.QtWidgets import QSystemTrayIcon
+
         if QSystemTrayIcon.isSystemTrayAvailable():
             self.tray = QSystemTrayIcon(icon("briefcase", "accent", SIZE.icon_large), self._window)
             self.tray.setToolTip("Maletín")
@@ -68,6 +73,8 @@ class Notices(QObject):
 
     def say(self, text: str, *, tone: str = "info", undo: Callable[[], None] | None = None) -> None:
         """See ``app.ui.protocol.Notify``."""
+        from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+
         if undo is not None:
             self.undo.offer(text, undo)
         elif self.tray is not None and (self._window.isMinimized() or not self._window.isVisible()):

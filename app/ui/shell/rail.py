@@ -25,17 +25,19 @@ class RailButton(QPushButton):
     """One place to go, with an optional count."""
 
     def __init__(self, entry: Entry) -> None:
-        super().__init__(entry.words)
+        super().__init__()
         self._text = entry.words
         self._icon = entry.icon
         self._count = 0
-        self._small = entry.small
+        self._small = self._alone = entry.small
+        self.setText("" if self._alone else self._text)
         self.setCheckable(True)
         self.setProperty("kind", "nav")
         self.setProperty("small", entry.small)
         self.setAccessibleName(entry.words)
         self.setToolTip(_("{screen} (Ctrl+{place})").format(screen=entry.words, place=entry.place))
-        self.compact(False)
+        self.setProperty("compact", self._alone)
+        put_icon(self, self._icon, "muted" if self._small else "text")
 
     def show_count(self, count: int) -> None:
         self._count = count
@@ -45,6 +47,9 @@ class RailButton(QPushButton):
 
     def compact(self, narrow: bool) -> None:
         alone = narrow or self._small
+        if alone == self._alone:
+            return
+        self._alone = alone
         self.setText("" if alone else self._text)
         put_icon(self, self._icon, "muted" if self._small else "text")
         retone(self, compact=alone)
@@ -93,6 +98,7 @@ class Rail(QFrame):
         for one in self._small:  # the search keeps the first focus
             self.setTabOrder(self._search, one)
         self.setFixedWidth(SIZE.rail)
+        self._narrow = False
 
     def words_of(self, screen: str) -> str:
         """A screen's title; empty for none."""
@@ -106,6 +112,9 @@ class Rail(QFrame):
             one.setChecked(name == screen)
 
     def compact(self, narrow: bool) -> None:
+        if narrow == self._narrow:
+            return
+        self._narrow = narrow
         self.setFixedWidth(SIZE.rail_compact if narrow else SIZE.rail)
         self._name.setVisible(not narrow)
         self._mark.setVisible(not narrow or not self._small)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
@@ -12,8 +14,14 @@ from app.ui.theme.palette import palette_of
 from app.ui.theme.stylesheet import resources, stylesheet_of
 
 
+def style_arguments() -> list[str]:
+    """For the command line of the QApplication; QT_STYLE_OVERRIDE still wins."""
+    return [] if os.environ.get("QT_STYLE_OVERRIDE") else ["-style", "fusion"]
+
+
 def choose_style() -> None:
-    """Before the QApplication exists, so that ``-style`` and QT_STYLE_OVERRIDE still win."""
+    """The same where somebody else makes the QApplication, before it exists. It answers with a QStyle, whose six
+    hundred names take PySide as long to make as the rest of the application."""
     QApplication.setStyle("fusion")
 
 

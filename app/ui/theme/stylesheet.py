@@ -22,6 +22,7 @@ def _template() -> str:
     return (resources() / "qss" / "maletin.qss").read_text("utf-8")
 
 
+@cache
 def resources() -> Path:
     """Where fonts, icons and the stylesheet lie."""
     return resource_root() / "resources"

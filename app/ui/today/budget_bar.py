@@ -43,7 +43,9 @@ class BudgetBar(QWidget):
         outline.addRoundedRect(track, _THICK / 2, _THICK / 2)
         painter.save()
         painter.setClipPath(outline)
-        painter.fillRect(track, QColor(active.colors().sunken))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(active.colors().sunken))
+        painter.drawRect(track)
         self._fill(painter, view, self.width() / whole)
         painter.restore()
         if needed > view.available:
@@ -55,11 +57,13 @@ class BudgetBar(QWidget):
         for part in view.parts:
             end = start + part.minutes * pixels
             box = QRectF(start, (_HEIGHT - _THICK) / 2, max(1.0, end - start - SPACE.hair), _THICK)
-            painter.fillRect(box, QColor(colors.ok if part.done else colors.accent))
+            painter.setBrush(QColor(colors.ok if part.done else colors.accent))
+            painter.drawRect(box)
             if end > limit:
                 over = QRectF(box)
                 over.setLeft(max(box.left(), limit))
-                painter.fillRect(over, QColor(colors.warn))
+                painter.setBrush(QColor(colors.warn))
+                painter.drawRect(over)
             start = end
 
     def _mark(self, painter: QPainter, at: float) -> None:

@@ -48,7 +48,7 @@ class TasksCard(QFrame):
         self._bar.show_budget(view.budget)
         self._headline.setText(view.budget.headline)
         tone = "warn" if view.budget.tone == "warn" else ""
-        if self._headline.property("tone") != tone:
+        if (self._headline.property("tone") or "") != tone:
             retone(self._headline, tone=tone)
         self._detail.setText(view.budget.detail)
 

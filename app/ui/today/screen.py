@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
@@ -75,6 +75,10 @@ class TodayScreen(GrowingScreen):
         self.strip.turned.connect(lambda weeks: self._tell("turn", weeks))
         for shortcut, what in _KEYS.items():
             QShortcut(QKeySequence(keys_for(shortcut)), self, lambda what=what: self._tell(what))
+
+    def style_parts(self) -> Iterator[None]:
+        """The day itself is styled when it is filled, with its last words and colours."""
+        yield from polish(self, but=self.full)
 
     def _begin(self, tools: Tools) -> None:
         self.attend(presenter_of(self, tools))
@@ -193,31 +197,39 @@ class TodayScreen(GrowingScreen):
         return self._calendar
 
     def _build_faces(self, body: QWidget) -> Iterator[None]:
-        self.loading = EmptyState("hourglass", _("Abriendo la agenda…"), _("Es cosa de un momento."))
-        self.stranger = EmptyState(
-            "key", _("Esta laptop todavía no está dada de alta"),
-            _("Con el código del supervisor trae sus visitas y puede trabajar sin red."),
-            _("Dar de alta esta laptop"), lambda: self._tell("enrol"), tone="accent",
-        )  # fmt: skip
-        self.empty = EmptyState(
+        self.full = QWidget()
+        self.full.hide()
+        self._faces: dict[Mode, QWidget] = {Mode.FULL: self.full}
+        """The others are made when they are first shown: a day with a visit needs none of them."""
+        self._room = column(self.full)
+        body.setLayout(self._room)
+        yield
+        yield from self._build_visit()
+
+    @cached_property
+    def empty(self) -> EmptyState:
+        """The face of a day without visits."""
+        return EmptyState(
             "calendar-event", _("Sin visitas por hacer"), " ", _("Sincronizar ahora"), lambda: self._tell("sync")
         )
-        self.blank = EmptyState(
-            "alert-octagon", _("No se pudo leer la agenda"), _("Lo guardado sigue en el disco."),
-            _("Intentar de nuevo"), lambda: self._tell("enter"), tone="danger", kind="secondary",
-        )  # fmt: skip
-        self.full = QWidget()
-        self._faces = {
-            Mode.LOADING: self.loading, Mode.STRANGER: self.stranger, Mode.EMPTY: self.empty,
-            Mode.FULL: self.full, Mode.ERROR: self.blank,
-        }  # fmt: skip
-        room = column()
-        body.setLayout(room)
-        for face in self._faces.values():
-            face.hide()
-            room.addWidget(face)
-            yield
-        yield from self._build_visit()
+
+    def _make_face(self, mode: Mode) -> QWidget:
+        match mode:
+            case Mode.LOADING:
+                return EmptyState("hourglass", _("Abriendo la agenda…"), _("Es cosa de un momento."))
+            case Mode.STRANGER:
+                return EmptyState(
+                    "key", _("Esta laptop todavía no está dada de alta"),
+                    _("Con el código del supervisor trae sus visitas y puede trabajar sin red."),
+                    _("Dar de alta esta laptop"), lambda: self._tell("enrol"), tone="accent",
+                )  # fmt: skip
+            case Mode.ERROR:
+                return EmptyState(
+                    "alert-octagon", _("No se pudo leer la agenda"), _("Lo guardado sigue en el disco."),
+                    _("Intentar de nuevo"), lambda: self._tell("enter"), tone="danger", kind="secondary",
+                )  # fmt: skip
+            case _:
+                return self.empty
 
     def _build_visit(self) -> Iterator[None]:
         self._columns = QHBoxLayout()
@@ -263,6 +275,9 @@ class TodayScreen(GrowingScreen):
 
     def _show_face(self, mode: Mode) -> None:
         """Not a stack: that is as tall as its tallest page, and an empty day would scroll."""
+        if mode not in self._faces:
+            self._faces[mode] = self._make_face(mode)
+            self._room.addWidget(self._faces[mode])
         for one, face in self._faces.items():
             face.setVisible(one is mode)
 
@@ -285,7 +300,6 @@ class TodayScreen(GrowingScreen):
         """One primary: preparing the evening before, the visit on its day."""
         self.start.setText(view.action)
         self.start.setAccessibleName(_("{action}: {client}").format(action=view.action, client=view.client))
-        self.start.setVisible(bool(view.action))
         for one, icon, main in (
             (self.start, "player-play", view.urgent),
             (self.ready, "briefcase", not view.urgent and bool(view.action)),
@@ -294,6 +308,7 @@ class TodayScreen(GrowingScreen):
             put_icon(one, icon, "on_accent" if main else "text")
             if one.property("kind") != kind:
                 retone(one, kind=kind)
+        self.start.setVisible(bool(view.action))
 
     def _show_none(self, view: TodayView) -> None:
         """The card of the office stands beside the visit; without a visit its words stand in the middle."""

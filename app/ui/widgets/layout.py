@@ -85,9 +85,11 @@ def clear(layout: QLayout) -> None:
 
 
 def retone(widget: QWidget, **properties: object) -> None:
-    """Change style properties of a widget that is already shown."""
+    """Change style properties of a widget that is already shown; one that is still to be shown finds them then."""
     for name, value in properties.items():
         widget.setProperty(name, value)
+    if not widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        return
     widget.style().unpolish(widget)
     widget.style().polish(widget)
     widget.update()
