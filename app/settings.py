@@ -28,6 +28,7 @@ class Settings:
     logs: Path
     language: str = "es"
     theme: str = "system"
+    text_size: str = "normal"
     vault: str = "auto"
     """Which vault keeps the keys: "auto" (keyring, else passphrase), "keyring" or "passphrase"."""
     passphrase_file: str = ""
@@ -70,6 +71,7 @@ def load(overrides: Mapping[str, str | None] | None = None, environ: Mapping[str
         logs=base.logs,
         language=values.get("language", base.language),
         theme=values.get("theme", base.theme),
+        text_size=values.get("text_size", base.text_size),
         vault=values.get("vault", base.vault),
         passphrase_file=values.get("passphrase_file", base.passphrase_file),
         practice=values.get("practice", base.practice),
@@ -132,6 +134,7 @@ def _from_file(path: Path) -> dict[str, str]:
 _ALLOWED = {
     "language": LANGUAGES,
     "theme": ("system", "light", "dark", "contrast"),
+    "text_size": ("normal", "large", "largest"),
     "vault": ("auto", "keyring", "passphrase"),
     "practice": ("", "yes"),
 }

@@ -178,7 +178,8 @@ def can_go_on(home: Path, today: date) -> bool:
 
 def _environment(settings: Settings) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("MALETIN_")}
-    return kept | {"MALETIN_LANGUAGE": settings.language, "MALETIN_THEME": settings.theme}
+    looks = {"MALETIN_THEME": settings.theme, "MALETIN_TEXT_SIZE": settings.text_size}
+    return kept | {"MALETIN_LANGUAGE": settings.language} | looks
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -97,6 +97,7 @@ def _environment(here: World) -> dict[str, str]:
     return here.environment() | {
         "MALETIN_LANGUAGE": chosen.language,
         "MALETIN_THEME": chosen.theme,
+        "MALETIN_TEXT_SIZE": chosen.text_size,
         "MALETIN_PRACTICE": "yes",
     }
 

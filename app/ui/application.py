@@ -16,6 +16,7 @@ from app.ui.face import EnrolWith, Face, OpenWith
 from app.ui.first_look import AskLook
 from app.ui.single_instance import SingleInstance
 from app.ui.theme.dress import dress, style_arguments
+from app.ui.theme.tokens import put_text_size
 
 SWITCH_SECONDS = 0.002
 """A worker that computes gives the interpreter back this often, so that the window stays smooth beside it."""
@@ -73,5 +74,6 @@ def make_application(settings: Settings) -> QApplication:
     application.setDesktopFileName("maletin")
     # The face says goodbye itself, after the workers ended; a change of language closes one window and opens another.
     application.setQuitOnLastWindowClosed(False)
+    put_text_size(settings.text_size)
     dress(application, settings.theme)
     return application

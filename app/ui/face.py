@@ -74,7 +74,7 @@ class Face(QObject):
         self.office = Office(self.background, later, lambda: datetime.now(UTC))
         self._ways = StoreWays(self.background, machine, settings.store_file, lambda: self.window, self._open_again)
         safe = Safe(self.background, machine, self._renewed)
-        self.preferences = Preferences(settings, self._wear, self._speak, safe, self.diagnose)
+        self.preferences = Preferences(settings, self._wear, self._speak, self._enlarge, safe, self.diagnose)
         self.window = self._make_window()
         self._state.restore(self.window)
         self.window.fit()
@@ -189,6 +189,16 @@ class Face(QObject):
     def _speak(self, language: str) -> None:
         """Texts are made when widgets are built, so the window is built again in the other language."""
         install(resource_root() / "resources" / "locale", language)
+        self._build_again()
+
+    def _enlarge(self, size: str) -> None:
+        """What holds letters is measured when it is built."""
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            dress.enlarge(application, size)
+        self._build_again()
+
+    def _build_again(self) -> None:
         old, screen = self.window, self.window.current
         old.closed.disconnect(self._goodbye)
         self._state.keep(old, old.recent)

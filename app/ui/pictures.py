@@ -30,7 +30,7 @@ from app.ui.preferences import Preferences
 from app.ui.safe import Safe
 from app.ui.screens import ENTRIES, FIRST_RUN, Entry, samples_of
 from app.ui.theme.dress import dress, style_arguments, wear
-from app.ui.theme.tokens import THEMES
+from app.ui.theme.tokens import TEXT_SIZES, THEMES, put_text_size
 
 SIZE = QSize(1366, 768)
 GALLERY = "gallery"
@@ -49,7 +49,7 @@ class Showcase:
         background = Background()
         self._office = _StillOffice(background, lambda _seconds, _call: lambda: None, lambda: datetime.now(UTC))
         safe = Safe(background, None, _nothing)
-        preferences = Preferences(_NOWHERE, _nothing, _nothing, safe, lambda: None)
+        preferences = Preferences(_NOWHERE, _nothing, _nothing, _nothing, safe, lambda: None)
         self.window = MainWindow(
             background, self._office, preferences, Enrolment(background, lambda _request: {}, None)
         )
@@ -173,6 +173,7 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("--theme", action="append", choices=list(THEMES))
     parser.add_argument("--language", action="append", choices=LANGUAGES)
     parser.add_argument("--screen", action="append", choices=[GALLERY, *(one.id for one in ENTRIES)])
+    parser.add_argument("--text-size", choices=list(TEXT_SIZES), default="normal")
     parser.add_argument("--size", type=_size, default=SIZE, help="of the window, like 1024x600")
     chosen = parser.parse_args(words)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -180,6 +181,7 @@ def main(words: Sequence[str]) -> int:
     if sys.platform != "win32":
         time.tzset()
     application = QApplication([*sys.argv[:1], *style_arguments()])
+    put_text_size(chosen.text_size)
     dress(application, "light")
     chosen.out.mkdir(parents=True, exist_ok=True)
     pictures = all_pictures(

@@ -1,4 +1,4 @@
-"""Theme and language: changed at once and kept in the settings file."""
+"""Theme, language and size of letters: changed at once and kept in the settings file."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from app.ui.protocol import Safekeeping
 
 
 class Preferences:
-    """Implements ``app.ui.protocol.PreferencesDoor``. No Qt: ``wear`` and ``speak`` do what the choice means."""
+    """Implements ``app.ui.protocol.PreferencesDoor``. No Qt: ``wear``, ``speak`` and ``enlarge`` do what the
+    choice means."""
 
     def __init__(
         self,
         settings: Settings,
         wear: Callable[[str], None],
         speak: Callable[[str], None],
+        enlarge: Callable[[str], None],
         safekeeping: Safekeeping,
         diagnose: Callable[[], None],
     ) -> None:
@@ -24,6 +26,7 @@ class Preferences:
         self.safekeeping = safekeeping
         self._wear = wear
         self._speak = speak
+        self._enlarge = enlarge
         self._diagnose = diagnose
 
     def diagnose(self) -> None:
@@ -37,6 +40,10 @@ class Preferences:
     def language(self) -> str:
         return self.settings.language
 
+    @property
+    def text_size(self) -> str:
+        return self.settings.text_size
+
     def choose_theme(self, theme: str) -> None:
         keep_choice(self.settings, "theme", theme)
         self.settings = replace(self.settings, theme=theme)
@@ -46,3 +53,8 @@ class Preferences:
         keep_choice(self.settings, "language", language)
         self.settings = replace(self.settings, language=language)
         self._speak(language)
+
+    def choose_text_size(self, size: str) -> None:
+        keep_choice(self.settings, "text_size", size)
+        self.settings = replace(self.settings, text_size=size)
+        self._enlarge(size)

@@ -200,7 +200,7 @@ class Safekeeping(Protocol):
 
 
 class PreferencesDoor(Protocol):
-    """Theme, language, and what belongs to this computer."""
+    """Theme, language, size of letters, and what belongs to this computer."""
 
     @property
     def settings(self) -> Settings:
@@ -226,12 +226,21 @@ class PreferencesDoor(Protocol):
         """One of "es", "en"."""
         ...
 
+    @property
+    def text_size(self) -> str:
+        """One of "normal", "large", "largest"."""
+        ...
+
     def choose_theme(self, theme: str) -> None:
         """At once, and kept. Raises OSError when it cannot be kept."""
         ...
 
     def choose_language(self, language: str) -> None:
         """At once (the window is built again), and kept. Raises OSError when it cannot be kept."""
+        ...
+
+    def choose_text_size(self, size: str) -> None:
+        """As choose_language."""
         ...
 
 

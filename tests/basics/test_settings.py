@@ -70,6 +70,7 @@ def test_passphrase_file_is_any_path(tmp_path: Path) -> None:
         'data = "/somewhere"',
         b"\xff\xfe",
         'theme = "pink"',
+        'text_size = "huge"',
         'vault = "keyrings.alt"',
         'language = "fr"',
     ],

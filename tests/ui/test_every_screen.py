@@ -19,7 +19,7 @@ from app.settings import resource_root
 from app.ui.gallery import Gallery
 from app.ui.pictures import SIZE, Showcase
 from app.ui.screens import ENTRIES, Entry, samples_of
-from app.ui.theme.dress import wear
+from app.ui.theme.dress import enlarge, wear
 from app.ui.theme.tokens import THEMES
 from app.ui.widgets.layout import row
 from tests.ui import walkers
@@ -129,6 +129,33 @@ def test_a_screen_has_every_state(entry):
 @in_both_languages
 def test_no_text_is_clipped(seen):
     assert seen.clipped == []
+
+
+@pytest.fixture
+def largest(dressed) -> Iterator[None]:
+    """The largest letters there are."""
+    enlarge(dressed, "largest")
+    yield
+    enlarge(dressed, "normal")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@every_screen
+def test_no_text_is_clipped_in_the_largest_letters(qtbot, largest, entry, language, full_size):
+    install(resource_root() / "resources" / "locale", language)
+    showcase, said, makers = Showcase(AT_100), [], samples_of(entry)
+    with qtbot.waitActive(showcase.window):
+        showcase.window.show()
+        showcase.window.activateWindow()
+    showcase.window.setUpdatesEnabled(False)
+
+    for state in makers if full_size else ("normal",):
+        window = showcase.put(entry, makers[state]())
+        look(window, AT_100)
+        said += told(state, walkers.clipped(window))
+
+    showcase.close()
+    assert said == []
 
 
 @in_spanish

@@ -14,7 +14,7 @@ from app.ui.theme import active, icons
 from app.ui.theme.dress import theme_for, wear
 from app.ui.theme.palette import palette_of
 from app.ui.theme.stylesheet import stylesheet_of
-from app.ui.theme.tokens import SHAPE_PAIRS, TEXT_PAIRS, THEMES, contrast, placeholders
+from app.ui.theme.tokens import SHAPE_PAIRS, TEXT_PAIRS, THEMES, contrast, placeholders, put_text_size
 from app.ui.widgets.button import button
 from app.ui.widgets.text import words
 from tests.architecture.source import ROOT
@@ -40,6 +40,19 @@ def test_outlines_that_mean_something_can_be_seen(theme):
     colors = THEMES[theme]
 
     assert [pair for pair in SHAPE_PAIRS if contrast(*(getattr(colors, one) for one in pair)) < SHAPE] == []
+
+
+def test_letters_and_what_holds_them_grow_and_come_back():
+    usual = placeholders(THEMES["light"])
+
+    put_text_size("largest")
+    grown = placeholders(THEMES["light"])
+    put_text_size("normal")
+
+    assert {name for name in usual if grown[name] != usual[name]} >= {"type_body", "type_display", "size_control"}
+    assert all(int(grown[name]) > int(usual[name]) for name in usual if name.startswith("type_"))
+    assert int(grown["size_control"]) - int(grown["size_focused"]) == 2
+    assert placeholders(THEMES["light"]) == usual
 
 
 def test_contrast_is_measured_as_the_guidelines_do():

@@ -20,7 +20,8 @@ from app.ui.shell.command_palette import CommandPalette
 from app.ui.shell.diagnostic_sheet import DiagnosticSheet
 from app.ui.shell.passphrase_sheet import PassphraseSheet
 from app.ui.theme import active
-from app.ui.theme.tokens import SIZE
+from app.ui.theme.dress import enlarge
+from app.ui.theme.tokens import SIZE, TEXT_SIZES, TYPE
 from tests.store.builders import note
 from tests.ui.stand_in import LaptopStandIn
 
@@ -234,6 +235,18 @@ class TestPreferences:
         qtbot.waitUntil(lambda: face.window.current == "outbox")
         assert face.window is not before
         assert load().language == "en"
+
+    def test_larger_letters_build_the_window_again_and_are_kept(self, qtbot, face, dressed, maletin_home):
+        before, usual = face.window, TYPE.body
+
+        face.preferences.choose_text_size("largest")
+
+        qtbot.waitUntil(lambda: face.window.current == "outbox")
+        now = face.window.rail.buttons["outbox"].font().pixelSize()
+        enlarge(dressed, "normal")
+        assert face.window is not before
+        assert now == round(usual * TEXT_SIZES["largest"])
+        assert load().text_size == "largest"
 
     def test_the_theme_is_kept(self, face):
         face.preferences.choose_theme("contrast")

@@ -10,11 +10,10 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.ui.help.presenter import Row
 from app.ui.theme import active
-from app.ui.theme.tokens import SPACE, TYPE
+from app.ui.theme.tokens import SIZE, SPACE, TYPE
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
-_LINE = 20
 
 
 class Role(IntEnum):
@@ -63,7 +62,7 @@ class PageDelegate(QStyledItemDelegate):
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         row = index.data(Role.ROW)
-        return QSize(120, 2 * SPACE.sm + (2 if row.excerpt else 1) * _LINE)
+        return QSize(120, 2 * SPACE.sm + (2 if row.excerpt else 1) * SIZE.line)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row: Row = index.data(Role.ROW)
@@ -79,11 +78,11 @@ class PageDelegate(QStyledItemDelegate):
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         font.setWeight(QFont.Weight.DemiBold if chosen or row.excerpt else QFont.Weight.Normal)
         colors = active.colors()
-        _line(painter, QRect(place.topLeft(), QSize(place.width(), _LINE)), row.title, font, colors.text)
+        _line(painter, QRect(place.topLeft(), QSize(place.width(), SIZE.line)), row.title, font, colors.text)
         if row.excerpt:
             font.setPixelSize(TYPE.caption + 1)
             font.setWeight(QFont.Weight.Normal)
-            below = QRect(place.left(), place.top() + _LINE, place.width(), _LINE)
+            below = QRect(place.left(), place.top() + SIZE.line, place.width(), SIZE.line)
             _line(painter, below, row.excerpt, font, colors.muted)
         painter.restore()
 

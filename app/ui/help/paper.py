@@ -26,7 +26,7 @@ from app.ui.help_pages import places
 from app.ui.theme import active
 from app.ui.theme.tokens import SPACE, TYPE
 
-_SIZES = {1: TYPE.headline, 2: TYPE.title, 3: TYPE.lead}
+_SIZES = {1: "headline", 2: "title", 3: "lead"}
 _ABOVE = {1: 0, 2: SPACE.xl, 3: SPACE.lg}
 _MOST_MARKS = 300
 
@@ -167,7 +167,7 @@ def _dress_heading(cursor: QTextCursor, level: int) -> None:
     cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
     look = cursor.charFormat()
     look.clearProperty(QTextFormat.Property.FontSizeAdjustment)  # it would win over the size
-    look.setProperty(QTextFormat.Property.FontPixelSize, _SIZES.get(level, TYPE.body))
+    look.setProperty(QTextFormat.Property.FontPixelSize, getattr(TYPE, _SIZES.get(level, "body")))
     look.setFontWeight(QFont.Weight.Bold if level == 1 else QFont.Weight.DemiBold)
     cursor.setCharFormat(look)
 

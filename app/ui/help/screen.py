@@ -16,7 +16,7 @@ from app.ui.help.paper import Paper
 from app.ui.help.presenter import HelpPresenter, HelpView, Mode
 from app.ui.protocol import Action, Tools
 from app.ui.screen_base import Screen
-from app.ui.theme.tokens import MOTION, SIZE, SPACE
+from app.ui.theme.tokens import MOTION, SIZE, SPACE, grown
 from app.ui.widgets.button import button
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.error_banner import ErrorBanner
@@ -142,10 +142,10 @@ class HelpScreen(Screen):
 
     def _share_width(self) -> None:
         """Without a page there is nothing to read: what is said instead has the whole screen."""
-        alone, wide = self.paper.isHidden(), min(_LIST, self.width() // 3)
+        alone, wide = self.paper.isHidden(), min(grown(_LIST), self.width() // 3)
         self.left_side.setMinimumWidth(0 if alone else wide)
         self.left_side.setMaximumWidth(_ANY_WIDTH if alone else wide)
-        self.field.setMaximumWidth(_LIST if alone else _ANY_WIDTH)
+        self.field.setMaximumWidth(grown(_LIST) if alone else _ANY_WIDTH)
         self.back.setVisible(not alone)
 
     def _show_rows(self, view: HelpView) -> None:

@@ -16,7 +16,6 @@ from app.ui.theme.tokens import SIZE, SPACE, TYPE
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
-_LINE = 20
 _MARKED = re.compile(r"«([^»]*)»")
 
 
@@ -80,7 +79,7 @@ class VisitDelegate(QStyledItemDelegate):
         self.searching = False
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        return QSize(200, 2 * SPACE.md + (3 if self.searching else 2) * _LINE)
+        return QSize(200, 2 * SPACE.md + (3 if self.searching else 2) * SIZE.line)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row = index.data(Role.ROW)
@@ -104,13 +103,14 @@ class VisitDelegate(QStyledItemDelegate):
         font = QFont(painter.font())
         font.setPixelSize(TYPE.body)
         font.setWeight(QFont.Weight.DemiBold)
-        title = QRect(place.left(), place.top(), place.width() - side - SPACE.sm, _LINE)
+        title = QRect(place.left(), place.top(), place.width() - side - SPACE.sm, SIZE.line)
         _line(painter, title, row.client, font, colors.text)
         font.setWeight(QFont.Weight.Normal)
         font.setPixelSize(TYPE.caption + 1)
-        _line(painter, QRect(place.left(), place.top() + _LINE, place.width(), _LINE), row.detail, font, colors.muted)
+        second = QRect(place.left(), place.top() + SIZE.line, place.width(), SIZE.line)
+        _line(painter, second, row.detail, font, colors.muted)
         if self.searching:
-            third = QRect(place.left(), place.top() + 2 * _LINE, place.width(), _LINE)
+            third = QRect(place.left(), place.top() + 2 * SIZE.line, place.width(), SIZE.line)
             _marked(painter, third, row.excerpt, font)
 
 

@@ -22,7 +22,7 @@ from app.ui.history.view import HistoryView, Mode, Tab
 from app.ui.office import Office
 from app.ui.protocol import Action, Tools
 from app.ui.screen_base import Screen
-from app.ui.theme.tokens import MOTION, SPACE
+from app.ui.theme.tokens import MOTION, SPACE, grown
 from app.ui.widgets.button import button
 from app.ui.widgets.chip import Chip
 from app.ui.widgets.empty_state import EmptyState
@@ -309,19 +309,19 @@ class HistoryScreen(Screen):
 
     def _take_turns(self) -> None:
         nothing = self._view.mode in _ALONE and self._view.chosen is None
-        narrow = self.width() < _NARROW or nothing
+        narrow = self.width() < grown(_NARROW) or nothing
         alone = narrow and self._view.chosen is not None
         self.left_side.setVisible(not alone)
         self.right_side.setVisible((not narrow or alone) and not nothing)
         self.nobody.setVisible(self._view.mode is not Mode.NO_MATCH)
-        self.field.setMaximumWidth(_LIST if nothing else _ANY_WIDTH)
+        self.field.setMaximumWidth(grown(_LIST) if nothing else _ANY_WIDTH)
         if self.visit is not None:
             self.to_list.setVisible(alone)
         if narrow:
             self.left_side.setMinimumWidth(0)
             self.left_side.setMaximumWidth(_ANY_WIDTH)
         else:
-            self.left_side.setFixedWidth(min(_LIST, self.width() // 3))
+            self.left_side.setFixedWidth(min(grown(_LIST), self.width() // 3))
 
     def _chosen(self, now: QModelIndex, _before: QModelIndex) -> None:
         visit = now.data(Role.VISIT)

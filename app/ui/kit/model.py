@@ -99,10 +99,8 @@ class KitModel(QAbstractItemModel):
                 return QColor(active.colors().muted)
             case Qt.ItemDataRole.TextAlignmentRole if column is Column.SIZE:
                 return _RIGHT
-            case Qt.ItemDataRole.FontRole if column is Column.SIZE:
-                return tabular()
-            case Qt.ItemDataRole.FontRole if isinstance(one, Group) and column is Column.NAME:
-                return _bold()
+            case Qt.ItemDataRole.FontRole:
+                return _font(one, column)
             case _ if role == DIGEST_ROLE:
                 return one.digest if isinstance(one, FileRow) else ""
             case _:
@@ -165,7 +163,11 @@ def _spoken(one: Group | FileRow) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _bold() -> QFont:
+def _font(one: Group | FileRow, column: Column) -> QFont | None:
+    if column is Column.SIZE:
+        return tabular()
+    if column is not Column.NAME or not isinstance(one, Group):
+        return None
     font = QFont()
     font.setBold(True)
     return font

@@ -11,14 +11,13 @@ from app.i18n import _
 from app.kit.progress import Progress
 from app.ui.kit.model import Column, KitModel
 from app.ui.kit.views import Group, KitView, TransferView
-from app.ui.theme.tokens import SIZE, SPACE
+from app.ui.theme.tokens import SIZE, SPACE, grown
 from app.ui.widgets.layout import card, column, retone, row
 from app.ui.widgets.progress_row import ProgressRow, progress_text
 from app.ui.widgets.ring import Ring
 from app.ui.widgets.text import words
 
 _RING = 92
-_LINE = SIZE.control
 _WIDTHS = {Column.STATE: 170, Column.SIZE: 100, Column.WHY: 230, Column.ORIGIN: 170}
 
 
@@ -143,7 +142,7 @@ class ContentPanel(QWidget):
         lines = len(self.model.groups)
         for place, group in enumerate(self.model.groups):
             lines += len(group.rows) if self.tree.isExpanded(self.model.index(place, 0)) else 0
-        line = max(_LINE, self.tree.sizeHintForRow(0))
+        line = max(SIZE.control, self.tree.sizeHintForRow(0))
         frame = 2 * self.tree.frameWidth() + SPACE.sm
         self.tree.setFixedHeight(self.tree.header().sizeHint().height() + lines * line + frame)
 
@@ -171,5 +170,5 @@ def _tree(model: KitModel) -> QTreeView:
     header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
     header.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Stretch)
     for one, width in _WIDTHS.items():
-        header.resizeSection(one, width)
+        header.resizeSection(one, grown(width))
     return tree

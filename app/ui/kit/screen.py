@@ -21,7 +21,7 @@ from app.ui.protocol import Action, Tools
 from app.ui.screen_base import GrowingScreen, Screen
 from app.ui.shortcuts import keys_for
 from app.ui.theme.icons import put_icon
-from app.ui.theme.tokens import SIZE, SPACE
+from app.ui.theme.tokens import SIZE, SPACE, grown
 from app.ui.widgets.button import button
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.error_banner import ErrorBanner
@@ -121,7 +121,7 @@ class KitScreen(GrowingScreen):
 
     def _fit(self) -> None:
         """In a small window name and state need the room more than origin and reason."""
-        self.content.tree.setColumnHidden(Column.ORIGIN, self.width() < _ROOM_FOR_ALL)
+        self.content.tree.setColumnHidden(Column.ORIGIN, self.width() < grown(_ROOM_FOR_ALL))
 
     # ── building ──
 

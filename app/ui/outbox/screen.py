@@ -16,7 +16,7 @@ from app.ui.outbox.presenter import Mode, OutboxPresenter, OutboxView
 from app.ui.protocol import Action, Tools
 from app.ui.screen_base import GrowingScreen, Screen
 from app.ui.shortcuts import keys_for
-from app.ui.theme.tokens import SIZE, SPACE
+from app.ui.theme.tokens import SIZE, SPACE, grown
 from app.ui.widgets.button import button
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.error_banner import ErrorBanner
@@ -104,7 +104,7 @@ class OutboxScreen(GrowingScreen):
 
     def _fit(self) -> None:
         """In a small window the last answer needs the room more than age and size."""
-        narrow = self.width() < _ROOM_FOR_ALL
+        narrow = self.width() < grown(_ROOM_FOR_ALL)
         for one in (Column.AGE, Column.SIZE):
             self.table.setColumnHidden(one, narrow)
 

@@ -14,7 +14,7 @@ from app.ui.scan.model import RecordColumn, RecordsModel
 from app.ui.scan.view import Finding
 from app.ui.scan.wording import number_text, records_text, severity_text, tone_of
 from app.ui.scan.work import cure_text
-from app.ui.theme.tokens import MOTION, SIZE, SPACE
+from app.ui.theme.tokens import MOTION, SIZE, SPACE, grown
 from app.ui.widgets.button import button
 from app.ui.widgets.chip import Chip
 from app.ui.widgets.layout import column, page, row
@@ -166,8 +166,8 @@ def _table(model: RecordsModel) -> QTableView:
     header.setMinimumSectionSize(SIZE.column)
     header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
     header.setSectionResizeMode(RecordColumn.KEY, QHeaderView.ResizeMode.Stretch)
-    header.resizeSection(RecordColumn.AMOUNT, 140)
-    header.resizeSection(RecordColumn.SINCE, 160)
+    header.resizeSection(RecordColumn.AMOUNT, grown(140))
+    header.resizeSection(RecordColumn.SINCE, grown(160))
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     return table
 

@@ -25,11 +25,10 @@ from app.ui.scan.view import Finding, Unseen
 from app.ui.scan.wording import money_text, severity_text, tone_of
 from app.ui.theme import active, icons
 from app.ui.theme.fonts import tabular
-from app.ui.theme.tokens import RADIUS, SPACE, TYPE
+from app.ui.theme.tokens import RADIUS, SIZE, SPACE, TYPE
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
-_LINE = 20
 _BADGE = 26
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -91,7 +90,7 @@ class FindingDelegate(QStyledItemDelegate):
     """Letter of the severity on its ground, the title in up to two lines, one line of facts."""
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        return QSize(200, 2 * SPACE.md + 3 * _LINE)
+        return QSize(200, 2 * SPACE.md + 3 * SIZE.line)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         finding = index.data(Role.FINDING)
@@ -126,7 +125,7 @@ class FindingDelegate(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(QColor(colors.muted))
         said = " · ".join(part for part in (finding.detail, finding.since) if part)
-        line = QRect(words.left(), words.top() + used, words.width(), _LINE)
+        line = QRect(words.left(), words.top() + used, words.width(), SIZE.line)
         shown = QFontMetrics(font).elidedText(said, Qt.TextElideMode.ElideRight, line.width())
         painter.drawText(line, _LEFT, shown)
 
@@ -143,11 +142,11 @@ def _two_lines(painter: QPainter, place: QRect, text: str, font: QFont, color: s
         while taken > 1 and metrics.horizontalAdvance(" ".join(words[:taken])) > place.width():
             taken -= 1
         first, rest = " ".join(words[:taken]), " ".join(words[taken:])
-    painter.drawText(QRect(place.left(), place.top(), place.width(), _LINE), _LEFT, first)
+    painter.drawText(QRect(place.left(), place.top(), place.width(), SIZE.line), _LEFT, first)
     if rest:
         rest = metrics.elidedText(rest, Qt.TextElideMode.ElideRight, place.width())
-        painter.drawText(QRect(place.left(), place.top() + _LINE, place.width(), _LINE), _LEFT, rest)
-    return (2 if rest else 1) * _LINE
+        painter.drawText(QRect(place.left(), place.top() + SIZE.line, place.width(), SIZE.line), _LEFT, rest)
+    return (2 if rest else 1) * SIZE.line
 
 
 class RecordColumn(IntEnum):

@@ -13,7 +13,7 @@ from app.ui.scan.model import FindingDelegate, FindingsModel, UnseenModel
 from app.ui.scan.overview import Overview
 from app.ui.scan.view import ResultView, ScanView, Tab
 from app.ui.scan.wording import findings_text
-from app.ui.theme.tokens import SIZE, SPACE
+from app.ui.theme.tokens import SIZE, SPACE, grown
 from app.ui.widgets.button import button
 from app.ui.widgets.chip import Chip
 from app.ui.widgets.empty_state import EmptyState
@@ -43,7 +43,7 @@ class ResultPanel(QWidget):
     ) -> None:
         super().__init__()
         self._turn = turn
-        self._room = (_NARROW, _LOW)
+        self._room = (grown(_NARROW), grown(_LOW))
         """Width and height of the screen."""
         self._reading = False
         """In a narrow window: the finding is in front, not the list."""
@@ -78,10 +78,10 @@ class ResultPanel(QWidget):
     def take_turns(self, width: int, height: int) -> None:
         """List and finding side by side, or one after the other; in a low window the figures make room."""
         self._room = (width, height)
-        narrow = width < _NARROW
+        narrow = width < grown(_NARROW)
         alone = narrow and self._reading
         self._summary.setVisible(not alone)
-        self._compared.setVisible(height >= _LOW and bool(self._compared.text()))
+        self._compared.setVisible(height >= grown(_LOW) and bool(self._compared.text()))
         self._left.setVisible(not alone)
         self._right.setVisible(alone or (not narrow and self._right_wanted()))
         self.to_list.setVisible(alone)
@@ -89,7 +89,7 @@ class ResultPanel(QWidget):
             self._left.setMinimumWidth(0)
             self._left.setMaximumWidth(_UNLIMITED)
         else:
-            self._left.setFixedWidth(min(_LIST, width // 3))
+            self._left.setFixedWidth(min(grown(_LIST), width // 3))
 
     def step(self, step: int) -> None:
         """Another finding, while the field keeps the focus."""

@@ -45,6 +45,7 @@ class SettingsView:
     mode: Mode
     theme: str = "system"
     language: str = "es"
+    text_size: str = "normal"
     enrolled: bool = True
     who: tuple[tuple[str, str], ...] = ()
     """Facts of laptop, person and office, in order."""
@@ -83,7 +84,7 @@ class SettingsPresenter:
     def enter(self) -> None:
         """Show what is known and look again."""
         chosen = self._tools.preferences
-        self._put(replace(self._view, theme=chosen.theme, language=chosen.language))
+        self._put(replace(self._view, theme=chosen.theme, language=chosen.language, text_size=chosen.text_size))
         data = chosen.settings.data
         self._jobs = [
             self._tools.run(lambda task: read(task, data), done=self._arrived, failed=self._failed, lane=Lane.LONG),
@@ -99,6 +100,11 @@ class SettingsPresenter:
         """At once: the window is built again."""
         if language != self._tools.preferences.language:
             self._choose(lambda: self._tools.preferences.choose_language(language))
+
+    def choose_text_size(self, size: str) -> None:
+        """At once: the window is built again."""
+        if size != self._tools.preferences.text_size:
+            self._choose(lambda: self._tools.preferences.choose_text_size(size))
 
     def free(self) -> None:
         """Remove what may go; asked for and confirmed."""

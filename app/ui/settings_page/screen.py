@@ -75,6 +75,7 @@ class SettingsScreen(Screen):
         self.banner.show_trouble(view.trouble)
         self.themes.choose(view.theme)
         self.languages.choose(view.language)
+        self.letters.choose(view.text_size)
         self._who.show_facts(view.who)
         self._nobody.setVisible(not view.enrolled)
         self._show_keys(view.keys)
@@ -121,12 +122,17 @@ class SettingsScreen(Screen):
             ),
             lambda theme: self._tell("choose_theme", theme),
         )
+        self.letters = Choices(
+            _("Tamaño de letra"),
+            (("normal", _("Normal")), ("large", _("Grande")), ("largest", _("Muy grande"))),
+            lambda size: self._tell("choose_text_size", size),
+        )
         self.languages = Choices(
             _("Idioma"),
             (("es", "Español"), ("en", "English")),
             lambda language: self._tell("choose_language", language),
         )
-        return _section(_("Apariencia e idioma"), self.themes, self.languages)
+        return _section(_("Apariencia e idioma"), self.themes, self.letters, self.languages)
 
     def _build_who(self) -> QFrame:
         self._who = Facts()

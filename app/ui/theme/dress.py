@@ -12,6 +12,7 @@ from app.ui.theme import active, icons
 from app.ui.theme.fonts import load_fonts
 from app.ui.theme.palette import palette_of
 from app.ui.theme.stylesheet import resources, stylesheet_of
+from app.ui.theme.tokens import TYPE, put_text_size
 
 
 def style_arguments() -> list[str]:
@@ -38,6 +39,15 @@ def wear(application: QApplication, choice: str) -> None:
     application.setPalette(palette_of(colors))
     application.setStyleSheet(stylesheet_of(theme))
     icons.recolour_buttons()
+
+
+def enlarge(application: QApplication, size: str) -> None:
+    """Letters of another size; the windows there are keep what they measured when they were built."""
+    put_text_size(size)
+    font = application.font()
+    font.setPixelSize(TYPE.body)
+    application.setFont(font)
+    application.setStyleSheet(stylesheet_of(active.name()))
 
 
 def theme_for(choice: str) -> str:

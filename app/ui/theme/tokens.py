@@ -210,7 +210,15 @@ class Radius(NamedTuple):
     lg: int = 12
 
 
-class Type(NamedTuple):
+class _Growing:
+    """Pixels that follow the size of letters a person chose (``put_text_size``). Read them when a widget is made or
+    painted: kept in a constant they would stay as they were at the start."""
+
+    def by_name(self) -> dict[str, int]:
+        return {name: getattr(self, name) for name in type(self).__annotations__}
+
+
+class Type(_Growing):
     """Letter sizes, in device-independent pixels."""
 
     caption: int = 12
@@ -221,8 +229,8 @@ class Type(NamedTuple):
     display: int = 34
 
 
-class Size(NamedTuple):
-    """Sizes of things."""
+class Size(_Growing):
+    """Sizes of things. Those in ``_WITH_LETTERS`` grow with the letters they hold."""
 
     icon: int = 18
     icon_large: int = 28
@@ -248,6 +256,9 @@ class Size(NamedTuple):
     """Width of the list of tasks and steps beside the card."""
     thumbnail: int = 96
     chip: int = 24
+    chip_round: int = 12
+    line: int = 20
+    """Height of one line of words in a list that is painted."""
     ring: int = 112
     bar: int = 8
     pad_height: int = 180
@@ -276,6 +287,28 @@ SIZE: Final = Size()
 MOTION: Final = Motion()
 
 
+TEXT_SIZES: Final = {"normal": 1.0, "large": 1.15, "largest": 1.3}
+"""What may be chosen, and by how much letters and what holds them grow."""
+_WITH_LETTERS: Final = (
+    "control", "place", "rail", "rail_breakpoint", "option", "main_answer", "outline", "outline_compact", "chip",
+    "line", "ring", "column", "palette_width", "sheet",
+)  # fmt: skip
+
+
+def put_text_size(name: str) -> None:
+    """Letters of another size from now on; whoever calls this dresses the application and builds its window again."""
+    for scale, names in ((TYPE, Type.__annotations__), (SIZE, _WITH_LETTERS)):
+        for one in names:
+            setattr(scale, one, round(getattr(type(scale), one) * TEXT_SIZES[name]))
+    SIZE.focused = SIZE.control - 2
+    SIZE.chip_round = SIZE.chip // 2
+
+
+def grown(pixels: int) -> int:
+    """As much more as the letters are larger now than usual."""
+    return round(pixels * TYPE.body / Type.body)
+
+
 def contrast(one: str, other: str) -> float:
     """Contrast ratio of two colours, 1.0 to 21.0 (WCAG 2.2, relative luminance)."""
     light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
@@ -285,7 +318,7 @@ def contrast(one: str, other: str) -> float:
 def placeholders(colors: Colors) -> dict[str, str]:
     """Every token by its name in the stylesheet: ``$accent``, ``$space_md``, ``$radius_lg``, ``$type_body``."""
     scales = {
-        "space": SPACE._asdict(), "radius": RADIUS._asdict(), "type": TYPE._asdict(), "size": SIZE._asdict(),
+        "space": SPACE._asdict(), "radius": RADIUS._asdict(), "type": TYPE.by_name(), "size": SIZE.by_name(),
     }  # fmt: skip
     sizes = {f"{prefix}_{name}": size for prefix, scale in scales.items() for name, size in scale.items()}
     return {name: str(value) for name, value in (colors._asdict() | sizes).items()}

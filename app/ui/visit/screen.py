@@ -17,7 +17,7 @@ from app.ui.office import Office
 from app.ui.protocol import Action, Tools
 from app.ui.screen_base import Screen
 from app.ui.shortcuts import keys_for
-from app.ui.theme.tokens import SIZE, SPACE
+from app.ui.theme.tokens import SIZE, SPACE, grown
 from app.ui.visit import empties
 from app.ui.visit.aside import Aside
 from app.ui.visit.capture import capture
@@ -166,7 +166,7 @@ class VisitScreen(Screen):
             self._faces.setCurrentWidget(face)
         framed = self.view.mode not in {Mode.LOADING, Mode.NONE, Mode.ERROR, Mode.ARRIVAL}
         self.head.setVisible(framed)
-        wanted = self.width() >= _ROOM_FOR_OUTLINE if self._outline_wanted is None else self._outline_wanted
+        wanted = self.width() >= grown(_ROOM_FOR_OUTLINE) if self._outline_wanted is None else self._outline_wanted
         self.aside.setVisible(framed and wanted and self.view.mode is not Mode.RESUME)
 
     def _show_trouble(self, view: VisitView) -> None:
@@ -181,7 +181,7 @@ class VisitScreen(Screen):
             self._fit()
 
     def _fit(self) -> None:
-        narrow = self.width() < _ROOM_FOR_WORDS
+        narrow = self.width() < grown(_ROOM_FOR_WORDS)
         self.head.compact(narrow)
         self.step.compact(narrow)
         self.aside.setFixedWidth(SIZE.outline_compact if narrow else SIZE.outline)
@@ -264,7 +264,7 @@ class VisitScreen(Screen):
     def show_outline(self) -> None:
         """Its key shows it, comes to it, and in a small window hides it again."""
         if self.aside.isVisible() and self.aside.list.hasFocus():
-            self._outline_wanted = None if self.width() >= _ROOM_FOR_OUTLINE else False
+            self._outline_wanted = None if self.width() >= grown(_ROOM_FOR_OUTLINE) else False
             self._show_face()
             self._focus()
             return

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.ui.theme import active
-from app.ui.theme.tokens import SIZE, TYPE
+from app.ui.theme.tokens import SIZE, TYPE, grown
 
 _THICK = 10
 _FULL = 360 * 16
@@ -19,7 +19,7 @@ class Ring(QWidget):
 
     def __init__(self, size: int = SIZE.ring) -> None:
         super().__init__()
-        self._size = size
+        self._size = grown(size)
         self._fraction, self._center, self._caption, self._tone = 0.0, "", "", "accent"
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
