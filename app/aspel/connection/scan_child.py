@@ -149,7 +149,6 @@ def _plain(value: object) -> object:
 
 
 def main() -> int:
-    sys.setswitchinterval(0.005)
     """Serve until stdin ends."""
     lines = sys.stdout
     sys.stdout = sys.stderr  # whatever a library prints must not mix with the answers
