@@ -11,13 +11,14 @@ import pytest
 from app.errors import Unavailable
 from app.kit.disk import disk_full
 from app.kit.inbox import KeptDocument
-from app.kit.manifest import KitTask
+from app.kit.manifest import KitTask, PackedPicture, Reason
 from app.ui.kit.paper import write_whole
 from app.ui.kit.presenter import KitPresenter
 from app.ui.kit.views import Mode
 from app.ui.protocol import Lane
 from app.wire.sync import DocumentKind
-from tests.kit.builders import task
+from tests.kit.builders import digest_of, task
+from tests.procedures.drawings import svg
 from tests.ui.real_laptop import TOMORROW, RealLaptop
 from tests.ui.stand_in import Desk
 
@@ -84,6 +85,23 @@ class TestWhatTravels:
         assert [group.title for group in groups[1:]] == ["Procedimientos", "Re-instalables"]
         assert shown[-1].ready == "3/4"
         assert shown[-1].lacking == 1
+
+    def test_pictures_of_steps_stand_with_their_task_and_say_which_step_shows_them(self, laptop, presenter, shown):
+        drawing = svg()
+        reasons = tuple(Reason(task="t1", need=step.lower(), why=step) for step in ("Congele", "Cuente"))
+        picture = PackedPicture(name="orden.svg", digest=digest_of(drawing), size=len(drawing), reasons=reasons)
+        laptop.hub.offer(drawing)
+        laptop.publish(laptop.kit_of(pictures=(picture,)))
+        laptop.fetch()
+
+        presenter.enter()
+
+        first, second = shown[-1].by_task
+        assert [(row.name, row.state, row.why) for row in first.rows][1] == (
+            "orden.svg", "Aquí", "Se ve en «Congele», «Cuente»",
+        )  # fmt: skip
+        assert "orden.svg" not in [row.name for row in second.rows]
+        assert [group.title for group in shown[-1].by_file][1] == "Imágenes de los pasos"
 
     def test_a_task_without_files_says_so(self, laptop, presenter, shown):
         entries = (KitTask(task=task("t1", procedure=None)), KitTask(task=task("t2", procedure=None)))

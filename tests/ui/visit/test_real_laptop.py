@@ -14,6 +14,7 @@ from app.demo.props import props
 from app.ui.office import Office
 from app.ui.protocol import Tools
 from app.ui.visit.answers import Typed
+from app.ui.visit.drawing import draw
 from app.ui.visit.evidence import Source
 from app.ui.visit.presenter import VisitPresenter
 from app.ui.visit.view import Mode
@@ -21,6 +22,10 @@ from app.visit.facts import Result
 from tests.ui.stand_in import AtOnce
 
 PNG = b"\x89PNG\r\n\x1a\n una foto "
+PICTURES = {
+    "menu-respaldo.svg", "respaldo-probado.svg", "cinco-datos.svg", "primer-quiebre.svg", "csd-o-efirma.svg",
+    "orden-conteo.svg",
+}  # fmt: skip
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
 
 
@@ -41,7 +46,9 @@ def presenter_over(laptop, shown, went):
     office = Office(run, lambda _seconds, _call: lambda: None, lambda: datetime.now(UTC))
     tools = Tools(run, office, went.append, lambda *_a, **_k: None, None, None)
     hours = count(step=20_000)  # no wait of a procedure is longer than one look at this watch
-    return VisitPresenter(tools, office, shown.append, lambda _data: SimpleNamespace(), lambda: float(next(hours)))
+    return VisitPresenter(
+        tools, office, shown.append, lambda _data: SimpleNamespace(), lambda: float(next(hours)), draw=draw
+    )
 
 
 def test_the_demo_visit_is_done_from_arrival_to_closing(laptop, world):
@@ -60,6 +67,9 @@ def test_the_demo_visit_is_done_from_arrival_to_closing(laptop, world):
         assert turns < 5, (before.step, presenter._stand)
 
     assert went[-1].screen == "closing"
+    pictures = [view.step.picture for view in shown if view.step and view.step.picture]
+    assert {one.picture.name for one in pictures if one.drawn is not None} == PICTURES
+    assert not any(one.trouble for one in pictures)
     state = laptop.session(world.visit).state
     assert all(task.result for task in state.in_order())
     again = presenter_over(laptop, shown, went)
