@@ -103,8 +103,8 @@ class MainWindow(QMainWindow):
         )
 
     def preview(self, screen: str, widget: Screen) -> None:
-        """Show a screen built elsewhere, for pictures and tests of its samples."""
-        self._screens[screen] = widget
+        """Show a screen built elsewhere, for pictures and tests of its samples. The one before may be gone by then."""
+        self._screens = {screen: widget}
         self._stack.addWidget(widget)
         self._stack.setCurrentWidget(widget)
         self.current = screen

@@ -142,9 +142,9 @@ def test_no_baseline_is_left_over_and_all_are_small():
 
 
 def test_every_picture_has_its_name(qtbot, dressed):
-    names = [name for name, _image in all_pictures(["dark"], ["en"], screens=["outbox"])]
+    names = [name for name, _image in all_pictures(["dark", "light"], ["en"], screens=["outbox", "first-run"])]
 
-    assert "outbox-empty-dark-en" in names
+    assert {"outbox-empty-dark-en", "first-run-empty-dark-en", "outbox-empty-light-en"} <= set(names)
 
 
 # ------------------------------------------------------------------------------------------ the comparison can say no
