@@ -134,12 +134,17 @@ class Meter:
 
 
 def size_text(count: int) -> str:
-    """Bytes for people: "812 B", "64.0 MB", "3.2 GB". Decimal units, as disks and file managers show them."""
+    """Bytes for people: "812 B", "64 MB", "3.2 GB". Decimal units, as disks and file managers show them; no decimal
+    that says nothing."""
     if count < 1000:
         return f"{count} B"
     amount = float(count)
     for unit in ("kB", "MB", "GB"):
         amount /= 1000
-        if amount < 999.95:
-            return f"{amount:.1f} {unit}"
-    return f"{amount / 1000:.1f} TB"
+        if amount < 999.5:
+            return f"{_short(amount)} {unit}"
+    return f"{_short(amount / 1000)} TB"
+
+
+def _short(amount: float) -> str:
+    return f"{amount:.0f}" if amount >= 99.95 else f"{amount:.1f}".removesuffix(".0")

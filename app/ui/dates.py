@@ -47,6 +47,12 @@ def moment_text(moment: datetime, now: datetime) -> str:
     return _("el {day} de {month} a las {time}").format(day=here.day, month=_(month), time=hour)
 
 
+def stamp_text(moment: datetime) -> str:
+    """Day, year and hour where the reader is, for what is kept: "1 sep 2026, 09:20"."""
+    here = moment.astimezone()
+    return f"{here.day} {_(SHORT_MONTHS[here.month - 1])} {here.year}, {here:%H:%M}"
+
+
 def age_text(since: datetime, now: datetime) -> str:
     """How long ago, in the largest unit that says something."""
     minutes = max(0, int((now - since).total_seconds() // 60))

@@ -98,11 +98,13 @@ def test_cancel_of_the_parent_reaches_the_child_and_not_the_other_way() -> None:
     [
         (0, "0 B"),
         (999, "999 B"),
-        (1000, "1.0 kB"),
-        (64_000_000, "64.0 MB"),
-        (999_960_000, "1.0 GB"),
+        (1000, "1 kB"),
+        (64_000_000, "64 MB"),
+        (64_200_000, "64.2 MB"),
+        (420_100_000, "420 MB"),
+        (999_960_000, "1 GB"),
         (3_200_000_000, "3.2 GB"),
-        (5 * 10**12, "5.0 TB"),
+        (5 * 10**12, "5 TB"),
     ],
 )
 def test_size_is_said_as_file_managers_say_it(count: int, text: str) -> None:

@@ -54,11 +54,11 @@ def test_waiting_names_the_code_and_the_hour() -> None:
 def test_bytes_are_shown_with_speed_and_time_left() -> None:
     state = SyncState(Phase.DOWNLOADING, 1_500_000, 3_000_000, speed=500_000, seconds_left=3.0)
 
-    assert state.text() == "Descargando el maletín: 1.5 MB de 3.0 MB · 500.0 kB/s, faltan 3 s."
+    assert state.text() == "Descargando el maletín: 1.5 MB de 3 MB · 500 kB/s, faltan 3 s."
 
 
 def test_bytes_without_a_known_speed() -> None:
-    assert SyncState(Phase.UPLOADING, 0, 3_000_000).text() == "Subiendo evidencia: 0 B de 3.0 MB."
+    assert SyncState(Phase.UPLOADING, 0, 3_000_000).text() == "Subiendo evidencia: 0 B de 3 MB."
 
 
 def test_long_waits_are_told_in_minutes() -> None:

@@ -77,7 +77,7 @@ class TestPresenter:
         presenter.enter()
 
         assert shown[-1].rows[-1].what == "Evidencia: foto.jpg"
-        assert "1 evidencia (2.0 kB)" in shown[-1].detail
+        assert "1 evidencia (2 kB)" in shown[-1].detail
 
     def test_the_headline_counts_what_the_list_shows(self, desk, presenter, shown):
         desk.laptop.journal.append([note(), note()])

@@ -150,8 +150,8 @@ def test_every_part_has_its_licence():
 
 
 def test_what_may_be_freed_is_told_in_words():
-    assert freeing_text(Freeing(("a",), 2_000_000_000, 1)) == "Se pueden liberar 2.0 GB de 1 visita cerrada."
-    assert freeing_text(Freeing(("a",), 2_000_000_000, 3)) == "Se pueden liberar 2.0 GB de 3 visitas cerradas."
+    assert freeing_text(Freeing(("a",), 2_000_000_000, 1)) == "Se pueden liberar 2 GB de 1 visita cerrada."
+    assert freeing_text(Freeing(("a",), 2_000_000_000, 3)) == "Se pueden liberar 2 GB de 3 visitas cerradas."
 
 
 def asked(screen) -> NewPassphrase:

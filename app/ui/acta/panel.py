@@ -46,7 +46,7 @@ class ActaPanel(QFrame):
             "alert-octagon",
             _("No se pudo preparar el acta"),
             _("La visita y su bitácora están intactas."),
-            _("Volver a intentar"),
+            _("Intentar de nuevo"),
             self._retry,
             tone="danger",
             kind="secondary",

@@ -80,6 +80,10 @@ class ClosingPresenter:
         """Back to the steps."""
         self._tools.go(Place("visit", {"visit": self._view.visit}))
 
+    def to_today(self) -> None:
+        """Where a visit begins."""
+        self._tools.go(Place("today"))
+
     def to_outbox(self) -> None:
         """What is still to be sent."""
         self._tools.go(Place("outbox"))

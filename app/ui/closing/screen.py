@@ -227,6 +227,9 @@ class ClosingScreen(GrowingScreen):
             "clipboard-check",
             _("No hay visita que cerrar"),
             _("Cuando empiece una visita, aquí se revisa, se firma y se cierra."),
+            _("Ir a Hoy"),
+            lambda: self._tell("to_today"),
+            kind="secondary",
         )
         self.blank = EmptyState(
             "alert-octagon", _("No se pudo abrir la visita"), _("Lo guardado sigue en el disco."), tone="danger"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from app.errors import BadInput, MaletinError
 from app.i18n import _, ngettext
+from app.ui.dates import day_text
 from app.ui.first_run.wording import in_first_run, wrong_field
 from app.ui.office import Office
 from app.ui.protocol import EnrolRequest, Job, Lane, Met, Place, Task, Tools
@@ -313,7 +314,7 @@ def what_came(task: Task) -> str:
     kit = kits[0].kit
     tasks = ngettext("{count} tarea", "{count} tareas", len(kit.tasks)).format(count=len(kit.tasks))
     return _("Su próxima visita: {client}, {day}, {tasks}.").format(
-        client=kit.client.name, day=f"{kit.day:%d/%m/%Y}", tasks=tasks
+        client=kit.client.name, day=day_text(kit.day), tasks=tasks
     )
 
 

@@ -192,7 +192,10 @@ class HistoryScreen(Screen):
             "alert-octagon",
             _("No se pudo leer el historial"),
             _("Lo guardado sigue en el disco."),
+            _("Intentar de nuevo"),
+            lambda: self._tell("enter", ""),
             tone="danger",
+            kind="secondary",
         )
         self._faces = QStackedWidget()
         for face in (self.loading, self.empty, self.no_match, self.blank, self.list):

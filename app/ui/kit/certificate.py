@@ -9,7 +9,7 @@ from app.i18n import _
 from app.kit.inspect import FileState
 from app.kit.progress import size_text
 from app.kit.verdict import Severity
-from app.ui.dates import day_text, minutes_text
+from app.ui.dates import day_text, minutes_text, stamp_text
 from app.ui.kit.groups import state_text
 from app.ui.kit.judge import verdict_title
 from app.ui.kit.reading import Judged
@@ -93,7 +93,7 @@ def _files(judged: Judged) -> Iterator[str]:
 
 
 def _foot(judged: Judged) -> Iterator[str]:
-    when = judged.at.strftime("%d/%m/%Y %H:%M")
+    when = stamp_text(judged.at)
     said = _("Cada archivo se leyó completo y se comparó con lo que firmó la oficina el {when}.").format(when=when)
     yield f'<p class="quiet">{escape(said)}</p>'
     if judged.reading.chosen is not None:

@@ -35,7 +35,7 @@ def judge(reading: Reading, judged: Judged | None = None) -> KitView:
         ready=f"{len(present)}/{len(findings)}",
         share=len(present) / len(findings) if findings else 1.0,
         ready_tone="ok" if not lacking else "danger" if any(not one.optional for one in lacking) else "warn",
-        ready_text=_("{here} de {size} en esta laptop").format(here=size_text(bytes_here), size=size_text(bytes_all)),
+        ready_text=_("{done} de {total}").format(done=size_text(bytes_here), total=size_text(bytes_all)),
         space=space_view(reading.room),
         by_task=by_task(kit, reading.files, reading.now),
         by_file=by_file(kit, reading.files, reading.now),

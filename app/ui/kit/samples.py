@@ -73,7 +73,7 @@ def _kit(**changes: object) -> KitView:
         ),
         ready="6/6",
         share=1.0,
-        ready_text=_("{here} de {size} en esta laptop").format(here="2.1 GB", size="2.1 GB"),
+        ready_text=_("{done} de {total}").format(done="2.1 GB", total="2.1 GB"),
         space=space_view(Room(0, 84_000_000_000)),
         by_task=groups,
         by_file=groups,
@@ -92,7 +92,7 @@ def _downloading() -> KitView:
             _choice("v-colmena", 2, "Dulces Típicos La Colmena"),
         ),
         ready="4/6", share=4 / 6, ready_tone="danger", lacking=2,
-        ready_text=_("{here} de {size} en esta laptop").format(here="420.1 MB", size="2.1 GB"),
+        ready_text=_("{done} de {total}").format(done="420 MB", total="2.1 GB"),
         space=space_view(Room(2_040_000_000, 84_000_000_000)),
         by_task=_groups(SAE90="missing"),
         transfer=TransferView(progress, "", "Demo-SAE90_R8.exe", working=True),
@@ -103,14 +103,14 @@ def _bad() -> KitView:
     reasons = (
         _("«{name}» cambió: ya no es el archivo que firmó la oficina.").format(name="Demo-SAE90_R8.exe")
         + " " + _("Sincronice: se descarga de nuevo. No lo abra."),
-        _("Falta «{name}» ({size}).").format(name="Hoja-de-conteo.xlsx", size="61.0 kB")
+        _("Falta «{name}» ({size}).").format(name="Hoja-de-conteo.xlsx", size="61 kB")
         + " " + _("Sincronice o impórtelo de una memoria USB."),
         _("Leído por completo {when}.").format(when=moment_text(_NOW, _NOW)),
     )  # fmt: skip
     return _kit(
         verdict=VerdictView("danger", _("Todavía no salga"), reasons, True),
         ready="4/6", share=4 / 6, ready_tone="danger", lacking=2,
-        ready_text=_("{here} de {size} en esta laptop").format(here="980.0 MB", size="2.1 GB"),
+        ready_text=_("{done} de {total}").format(done="980 MB", total="2.1 GB"),
         by_task=_groups(R8="altered", Hoja="missing"), space=space_view(Room(1_368_000_000, 1_100_000_000)),
     )  # fmt: skip
 

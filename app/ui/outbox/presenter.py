@@ -13,7 +13,7 @@ from app.errors import MaletinError
 from app.i18n import _, ngettext
 from app.journal.outbox import LONGEST_WAIT, OutboxCounts, OutboxItem, OutboxState, UploadItem
 from app.kit.progress import size_text
-from app.ui.dates import age_text
+from app.ui.dates import age_text, stamp_text
 from app.ui.office import Office
 from app.ui.outbox.wording import kind_text, next_try_text
 from app.ui.protocol import Job, Lane, Place, Task, Tools
@@ -243,11 +243,10 @@ def _aside_text(count: int) -> str:
 def slip_text(reading: Reading) -> str:
     """The «nada pendiente» slip: who, when, and how much the office applied."""
     applied = ngettext("{count} registro aplicado.", "{count} registros aplicados.", reading.counts.applied)
-    when = reading.now.astimezone().strftime("%d/%m/%Y %H:%M")
     lines = (
         _("Nada pendiente en esta laptop."),
         reading.who,
-        _("Revisado el {when}.").format(when=when),
+        _("Revisado el {when}.").format(when=stamp_text(reading.now)),
         applied.format(count=reading.counts.applied),
     )
     return "\n".join(line for line in lines if line)

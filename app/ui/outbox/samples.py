@@ -21,7 +21,7 @@ def _rows() -> tuple[Row, ...]:
         ),
         Row(kind_text("step-answered"), _("Recibido"), "inbox", "info", hour, "1.1 kB", "", ""),
         Row(kind_text("task-finished"), here, "device-laptop", "info", hour, "894 B", offline, again),
-        Row(kind_text("step-answered"), here, "device-laptop", "info", _("hace {count} min").format(count=14), "1.0 kB",
+        Row(kind_text("step-answered"), here, "device-laptop", "info", _("hace {count} min").format(count=14), "1 kB",
             offline, again),
         Row(_("Evidencia: {name}").format(name="kardex-antes.png"), _("Subiendo"), "photo", "info", "",
             _("{done} de {total}").format(done="1.2 MB", total="3.4 MB"), "", again),

@@ -14,6 +14,7 @@ from app import __version__
 from app.errors import MaletinError
 from app.i18n import _, ngettext
 from app.kit.progress import size_text
+from app.ui.dates import stamp_text
 from app.ui.protocol import Job, Lane, Place, Task, Tools
 from app.ui.settings_page.licences import packages
 
@@ -199,7 +200,6 @@ def with_reading(view: SettingsView, reading: Reading) -> SettingsView:
 
 def who_text(who: Who) -> tuple[tuple[str, str], ...]:
     """Facts of laptop, person and office, as read by people."""
-    when = datetime.fromisoformat(who.enrolled_at).astimezone()
     certificate = _("El de su oficina, comprobado en cada contacto") if who.hub_ca else _("Los que conoce este equipo")
     return (
         (_("Técnico"), who.person_name),
@@ -208,7 +208,7 @@ def who_text(who: Who) -> tuple[tuple[str, str], ...]:
         (_("Certificado"), certificate),
         (_("Huella de confianza"), grouped(who.anchor)),
         (_("Esta laptop"), who.device),
-        (_("De alta desde"), f"{when:%d/%m/%Y %H:%M}"),
+        (_("De alta desde"), stamp_text(datetime.fromisoformat(who.enrolled_at))),
     )
 
 

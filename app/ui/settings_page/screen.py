@@ -88,6 +88,7 @@ class SettingsScreen(Screen):
 
     def _build(self) -> None:
         self.banner = ErrorBanner()
+        self.banner.setMaximumWidth(_WIDTH)
         cards = column(
             self._build_looks(), self._build_who(), self._build_keys(), self._build_room(), self._build_help(), None,
             gap=SPACE.lg,
@@ -104,7 +105,7 @@ class SettingsScreen(Screen):
         self._faces = QStackedWidget()
         for face in (self.loading, self.full, self.blank):
             self._faces.addWidget(face)
-        head = column(words(_("Ajustes"), "headline"), self.banner, gap=SPACE.lg)
+        head = column(words(_("Ajustes"), "headline"), held(self.banner), gap=SPACE.lg)
         head.setContentsMargins(0, 0, SPACE.page, 0)
         whole = column(head, self._faces, gap=SPACE.lg)
         whole.setContentsMargins(SPACE.page, SPACE.xl, 0, 0)  # the bar of what scrolls stands at the window's edge

@@ -134,7 +134,8 @@ def _action(where: Where | None) -> tuple[str, str]:
 def _people(chosen: Chosen) -> Iterator[tuple[str, str]]:
     kit = chosen.kit
     for icon, person in (("user", kit.leader), ("phone", kit.supervisor)):
-        yield icon, " · ".join(part for part in (person.name, person.role, person.phone) if part)
+        phone = person.phone.replace(" ", "\N{NO-BREAK SPACE}")  # a number is not cut in two
+        yield icon, " · ".join(part for part in (person.name, person.role, phone) if part)
     channel = {
         Channel.PHONE: _("por teléfono"),
         Channel.VIDEO: _("por videollamada"),

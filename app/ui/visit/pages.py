@@ -288,7 +288,8 @@ def with_feet(card: QFrame, feet: QLayout) -> QVBoxLayout:
 def _fill_numbered(room: QVBoxLayout, lines: Sequence[tuple[str, str]]) -> None:
     clear(room)
     for number, (text, detail) in enumerate(lines, 1):
-        cap = words(str(number), "key", wrap=False)
+        cap = words(str(number), "strong", tone="accent", wrap=False)  # a place, not a key to press
+        cap.setMinimumWidth(SPACE.lg)
         line = row(cap, words(text), words(detail, "muted", wrap=False), gap=SPACE.sm)
         line.setStretch(1, 1)
         room.addLayout(line)

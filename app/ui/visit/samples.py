@@ -189,7 +189,7 @@ def _evidence() -> VisitView:
         at_least=2,
         hint=ngettext("Hace falta {count} evidencia.", "Hacen falta {count} evidencias distintas.", 2).format(count=2),
         pieces=(
-            _piece("captura-091502.png", "412.0 kB", picture("#40616E", "SAE90")),
+            _piece("captura-091502.png", "412 kB", picture("#40616E", "SAE90")),
             _piece("IMG_2207.jpg", "3.4 MB", picture("#7A5C3A", "USB")),
             _piece("bitacora.pdf", "88.1 kB"),
         ),
@@ -296,7 +296,7 @@ def _arrival() -> VisitView:
             verdict_tone="danger",
             verdict=_("El maletín está incompleto"),
             reasons=(
-                "Falta el archivo «SAE90R12.exe» (64.0 MB).",
+                "Falta el archivo «SAE90R12.exe» (64 MB).",
                 _("Puede iniciar: quedará registrado así."),
             ),
         ),

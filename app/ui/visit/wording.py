@@ -32,7 +32,7 @@ def minutes_text(minutes: int) -> str:
 
 def timer_text(seconds: float, estimate: int) -> str:
     """The measured time of a step against its estimate."""
-    return _("{spent} de {minutes} min estimados").format(spent=clock_text(seconds), minutes=estimate)
+    return _("{done} de {total}").format(done=clock_text(seconds), total=minutes_text(estimate))
 
 
 def over(seconds: float, estimate: int) -> bool:

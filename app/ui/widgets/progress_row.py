@@ -81,7 +81,7 @@ class ProgressRow(QFrame):
 
 
 def progress_text(progress: Progress) -> str:
-    """As "1.2 GB de 3.4 GB · 8.0 MB/s · faltan 4 min"; parts that are unknown are left out."""
+    """As "1.2 GB de 3.4 GB · 8 MB/s · faltan 4 min"; parts that are unknown are left out."""
     if progress.total <= 0:
         return size_text(progress.done)
     said = [_("{done} de {total}").format(done=size_text(progress.done), total=size_text(progress.total))]

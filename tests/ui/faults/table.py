@@ -164,7 +164,7 @@ KIT = (
           "No se quitó ninguna visita ni ningún archivo.", "Pregunte al supervisor antes de contestar.", "", AT_HOME,
           "Conservar las visitas", "the visit and its files stay, and nobody asks again"),
     Fault("disk full while downloading", "kit", "no room for a file of the kit",
-          "No cabe en el disco: hacen falta 2.0 MB y hay 100.0 kB libres.",
+          "No cabe en el disco: hacen falta 2 MB y hay 100 kB libres.",
           "Todo lo que ya estaba guardado sigue intacto", "Libere al menos", "DISK-FULL", AT_HOME,
           "Liberar espacio…", "opens Ajustes, where room is made; with room the download goes on"),
     Fault("procedure with 12 mistakes (12 messages)", "kit", "a consultant signed a procedure with twelve mistakes",

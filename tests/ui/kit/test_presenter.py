@@ -70,7 +70,7 @@ class TestWhatTravels:
             ("firebird.exe", "Aquí", "hace falta"),
         ]
         assert [row.name for row in second.rows] == ["Respaldo de reindexar"]
-        assert first.rows[1].size == "40.0 kB"
+        assert first.rows[1].size == "40 kB"
         assert first.rows[1].origin == "de la oficina · leído ahora mismo"
         assert first.state == "Completo"
 
@@ -114,13 +114,13 @@ class TestWhatTravels:
 
     def test_room_needed_and_free_are_told(self, kit, laptop, presenter, shown):
         presenter.enter()
-        assert shown[-1].space.detail == "Nada por descargar; se apartan 500.0 MB para las fotos."
+        assert shown[-1].space.detail == "Nada por descargar; se apartan 500 MB para las fotos."
 
         laptop.shelf.remove(kit.artifacts[1].artifact.digest)
         laptop.store.ledger.inspected(kit.artifacts[0].artifact.digest, False, "2026-11-23T12:00:00.000Z")
         presenter.enter()
 
-        assert shown[-1].space.detail.startswith("Se ocuparán 528.0 kB para lo que falta")
+        assert shown[-1].space.detail.startswith("Se ocuparán 528 kB para lo que falta")
 
     def test_another_visit_can_be_chosen(self, laptop, presenter, shown):
         laptop.publish(laptop.kit_of("v-1"))

@@ -100,7 +100,7 @@ class TestNextVisit:
         prepare = shown[-1].visit.prepare
         assert prepare.center == "2/4"
         assert prepare.tone == "danger"
-        assert prepare.lines == ("Alterado «sae9.exe» (40.0 kB)", "Falta «firebird.exe» (400.0 kB)")
+        assert prepare.lines == ("Alterado «sae9.exe» (40 kB)", "Falta «firebird.exe» (400 kB)")
 
     def test_a_new_revision_says_what_changed_and_why(self, laptop, presenter, shown):
         first = laptop.publish()

@@ -331,7 +331,7 @@ class TestEvidence:
         stage.presenter.attach(Source("enorme.jpg", path=tmp_path / "enorme.jpg"))
 
         assert stage.view.trouble.code == "EVIDENCE-TOO-LARGE"
-        assert "70.0 MB" in stage.view.trouble.what
+        assert "70 MB" in stage.view.trouble.what
         assert "67.1 MB" in stage.view.trouble.what
 
     def test_a_photo_of_sixty_megabytes_is_kept_and_said_to_be_heavy(self, tmp_path):
@@ -340,8 +340,8 @@ class TestEvidence:
 
         stage.presenter.attach(Source("grande.jpg", path=tmp_path / "grande.jpg"))
 
-        assert stage.view.step.pieces[0].detail == "60.0 MB"
-        assert "pesa 60.0 MB" in stage.desk.said[-1][0]
+        assert stage.view.step.pieces[0].detail == "60 MB"
+        assert "pesa 60 MB" in stage.desk.said[-1][0]
 
     def test_beside_another_step_it_is_an_event_of_its_own(self):
         stage = staged(step("uno"), step("dos"))

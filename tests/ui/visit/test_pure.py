@@ -71,7 +71,7 @@ def test_limits_in_words(low, high, said):
 def test_times_in_words():
     assert [clock_text(one) for one in (-1, 7.9, 247, 3750)] == ["0:00", "0:07", "4:07", "1:02:30"]
     assert [minutes_text(one) for one in (0, 25, 60, 80)] == ["0 min", "25 min", "1 h", "1 h 20 min"]
-    assert timer_text(62, 5) == "1:02 de 5 min estimados"
+    assert timer_text(62, 5) == "1:02 de 5 min"
     assert (over(60, 1), over(61, 1)) == (False, True)
     then = (NOON - timedelta(minutes=130)).isoformat()
     assert ago_text(then, NOON) == "hace 2 h 10 min"
