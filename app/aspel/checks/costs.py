@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from app.aspel.checks.keys import key, money
-from app.aspel.checks.model import Area, Check, Mark, Query, Severity, Shared, Walk
+from app.aspel.checks.model import Area, Check, Mark, Query, Severity, Shared, Sieve, Walk
 from app.aspel.checks.passes import RETURNS, declared, emit
 from app.aspel.checks.walk import ARTICLE, BASE
 from app.aspel.company import Company
@@ -71,6 +71,12 @@ def _near(value: str) -> str:
     return _SAME.replace("{value}", value)
 
 
+_AVERAGED = (
+    # A movement at the average keeps it; else the rule without its division, and a little narrower.
+    "G >= 0 AND ((COSTO_PROM_GRAL = LG AND COSTO = LG) OR "
+    "ABS(COSTO_PROM_GRAL * G - (G - Q) * LG - Q * COSTO) <= 0.009 * G)"
+)
+_FOLLOWS = "COSTO_PROM_INI = LF OR ABS(COSTO_PROM_INI - LF) <= 0.009"
 CHECKS: tuple[Check, ...] = (
     Check(
         "C01",
@@ -115,6 +121,12 @@ CHECKS: tuple[Check, ...] = (
                 ),
                 declare=("LG DOUBLE PRECISION",),
                 columns="COSTO_PROM_GRAL",
+                sieve=Sieve(
+                    plain=("COSTO_PROM_GRAL = LG",),
+                    keep=("LG = COSTO_PROM_GRAL;",),
+                    start=("LG = 0;",),
+                    end=f"IF (IT = 'P' AND ABS(IP - LG) > {_near('LG')}) THEN B = 1;",
+                ),
             ),
         ),
         N_("Artículos con movimientos pendientes de costear."),
@@ -137,11 +149,7 @@ CHECKS: tuple[Check, ...] = (
         (
             Walk(
                 "article",
-                # A movement at the average keeps it; else the rule without its division, and a little narrower.
-                clean=(
-                    "G >= 0 AND ((COSTO_PROM_GRAL = LG AND COSTO = LG) OR "
-                    "ABS(COSTO_PROM_GRAL * G - (G - Q) * LG - Q * COSTO) <= 0.009 * G)"
-                ),
+                clean=_AVERAGED,
                 row=(
                     "IF (B3 = 0) THEN BEGIN IF (U <> 0 OR G < -{qty} OR PG < -{qty} OR COSTO IS NULL OR "
                     "COSTO_PROM_GRAL IS NULL) THEN B3 = 2; ELSE IF (G > {qty}) THEN BEGIN X = (PG * LG + Q * COSTO) / "
@@ -153,6 +161,12 @@ CHECKS: tuple[Check, ...] = (
                 start=("LG = 0;", "B3 = 0;"),
                 declare=("LG DOUBLE PRECISION", "B3 INTEGER"),
                 columns="COSTO COSTO_PROM_GRAL",
+                sieve=Sieve(
+                    plain=("COSTO_PROM_GRAL = LG", "COSTO = LG", "G >= 0"),
+                    fair=_AVERAGED,
+                    keep=("LG = COSTO_PROM_GRAL;",),
+                    start=("LG = 0;",),
+                ),
             ),
         ),
         N_("Desde el primer movimiento sin costear o con existencia negativa ya no se juzga."),
@@ -172,12 +186,18 @@ CHECKS: tuple[Check, ...] = (
         (
             Walk(
                 _scope,
-                clean="COSTO_PROM_INI = LF OR ABS(COSTO_PROM_INI - LF) <= 0.009",
+                clean=_FOLLOWS,
                 row=f"IF (U = 0 AND ABS(COSTO_PROM_INI - LF) > {_near('LF')}) THEN " + emit("C04", _MOVE),
                 always=("LF = COSTO_PROM_FIN;",),
                 start=("LF = NULL;",),
                 declare=("LF DOUBLE PRECISION",),
                 columns="COSTO_PROM_INI COSTO_PROM_FIN",
+                sieve=Sieve(
+                    plain=("COSTO_PROM_INI = LF", "COSTO_PROM_FIN = LF"),
+                    fair=_FOLLOWS,
+                    keep=("LF = COSTO_PROM_FIN;",),
+                    start=("LF = COSTO_PROM_INI;",),
+                ),
             ),
         ),
         N_("Desde el primer movimiento sin costear ya no se juzga."),

@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
+from app.aspel.checks.kardex import RUNNING
 from app.aspel.checks.keys import key
-from app.aspel.checks.model import Area, Check, Mark, Query, Rows, Severity, Text, Walk
+from app.aspel.checks.model import Area, Check, Mark, Query, Rows, Severity, Sieve, Text, Walk
 from app.aspel.checks.passes import emit
 from app.aspel.checks.populations import BUYS, SALES, table_of
 from app.aspel.checks.walk import ARTICLE, BASE
@@ -35,6 +36,14 @@ def _h09(letter: str) -> Text:
     )
 
 
+_AT_AVERAGE = Sieve(
+    # Where every exit has the average it found and all have one cost, that average never changed.
+    plain=("COSTO = COSTO_PROM_INI",),
+    keep=("IF (Q < 0) THEN BEGIN IF (F7 IS NULL) THEN F7 = COSTO; ELSE IF (COSTO <> F7) THEN E7 = 0; J7 = 1; END",),
+    start=("J7 = 0; E7 = 1; F7 = NULL;",),
+    end="IF (J7 = 1 AND E7 = 1 AND IK = 'P' AND ABS(F7 - IU) <= 0.005) THEN B = 1;",
+    declare=("J7 INTEGER",),
+)
 _H08_TABLES = "FRVDE" + "crdo"
 CHECKS: tuple[Check, ...] = (
     Check(
@@ -128,6 +137,7 @@ CHECKS: tuple[Check, ...] = (
                     + emit("H05", "TRIM(A) || '|' || N")
                 ),
                 columns="EXIST_G",
+                sieve=RUNNING,
             ),
         ),
     ),
@@ -173,6 +183,7 @@ CHECKS: tuple[Check, ...] = (
                 ),
                 declare=("S7 INTEGER", "E7 INTEGER", *(f"{name}7 DOUBLE PRECISION" for name in "FLH")),
                 columns="COSTO COSTO_PROM_INI",
+                sieve=_AT_AVERAGE,
             ),
         ),
         N_("Artículos que no usan costo promedio; menos de diez salidas; promedio que nunca cambió."),

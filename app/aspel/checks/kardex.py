@@ -5,13 +5,19 @@
 from __future__ import annotations
 
 from app.aspel.checks.keys import key
-from app.aspel.checks.model import Area, Check, Mark, Query, Rows, Severity, Walk
+from app.aspel.checks.model import Area, Check, Mark, Query, Rows, Severity, Sieve, Walk
 from app.aspel.checks.passes import OWN_RETURNS, declared, emit
 from app.aspel.checks.walk import ARTICLE, BASE, by_slot, place_order
 from app.aspel.company import Company
 from app.i18n import N_
 
 _P = "TRIM(PA)"
+RUNNING = Sieve(
+    plain=("EXIST_G = G",),
+    # Off by less than the tolerance, and not the stock before the movement either (H05).
+    fair="EXIST_G = G OR (ABS(EXIST_G - G) <= {qty} AND ABS(Q) > 2 * {qty})",
+)
+"""The general stock written is the sum so far."""
 
 
 def _k04_row(company: Company) -> str:
@@ -137,6 +143,7 @@ CHECKS: tuple[Check, ...] = (
                 start=("Z{slot} = 0;",),
                 declare=("Z{slot} INTEGER",),
                 columns="EXISTENCIA",
+                sieve=Sieve(place="EXISTENCIA = {W} OR ABS(EXISTENCIA - {W}) <= {qty}"),
             ),
         ),
         N_("Artículos con movimientos de factor distinto de 1; almacenes que no están dados de alta (los dice K14)."),
@@ -166,6 +173,7 @@ CHECKS: tuple[Check, ...] = (
                 start=("B5 = 0;",),
                 declare=("B5 INTEGER",),
                 columns="EXIST_G",
+                sieve=RUNNING,
             ),
         ),
         N_(
@@ -310,6 +318,6 @@ CHECKS: tuple[Check, ...] = (
         "",
         "articles",
         {"INVE": ARTICLE, "MINVE": BASE},
-        (Walk("article", end="IF (FOUND = 0) THEN " + emit("K15", _P)),),
+        (Walk("article", end="IF (FOUND = 0) THEN " + emit("K15", _P), sieve=Sieve(end="IF (FOUND = 0) THEN B = 1;")),),
     ),
 )

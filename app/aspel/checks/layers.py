@@ -6,9 +6,8 @@ them."""
 from __future__ import annotations
 
 from app.aspel.checks.keys import key
-from app.aspel.checks.model import Area, Check, Mark, Rows, Severity, Shared, Walk
+from app.aspel.checks.model import Area, Check, Mark, Rows, Severity, Shared
 from app.aspel.checks.passes import RETURNS, declared, either, emit
-from app.aspel.checks.walk import ARTICLE, BASE
 from app.aspel.company import Company
 from app.i18n import N_
 
@@ -16,8 +15,10 @@ _COST = N_("El costo de las ventas de esos artículos puede estar mal calculado.
 
 
 def _layers(_company: Company, asked: frozenset[str]) -> str:
-    """Movements of articles costed by layers beside what the layers say of them, added up by movement."""
+    """Movements of articles costed by layers beside what the layers say of them, added up by movement; and what is
+    still open of the entries, added up by article, beside its stock (L01)."""
     judged = {
+        "L01": "IF (W > 0) THEN BEGIN LE = LE + C; H = 1; END",
         "L02": "IF (K = 1 AND W = 2 AND ABS(Q) > {qty}) THEN " + emit("L02", "TRIM(A) || '|' || N"),
         "L03": "IF (K = -1 AND W = 2 AND ABS(Q) > {qty}) THEN " + emit("L03", "TRIM(A) || '|' || N"),
         # Articles costed otherwise are not among the movements above, so the movement itself is asked for.
@@ -27,19 +28,39 @@ def _layers(_company: Company, asked: frozenset[str]) -> str:
             "WHERE C.CVE_ART = :A AND (C.NUM_MOV = :N OR C.NUM_MOV_AFT = :N) INTO :CHK, :REC, :MON DO SUSPEND;"
         ),
     }
-    names = ("A VARCHAR(16)", "N INTEGER", "K INTEGER", "Q DOUBLE PRECISION", "W INTEGER")
-    return (
-        f"EXECUTE BLOCK {RETURNS} AS {declared(names)} BEGIN "
-        "FOR SELECT T.A, T.N, T.K, SUM(T.Q), MAX(T.W) FROM ("
-        "SELECT M.CVE_ART A, M.NUM_MOV N, M.SIGNO K, M.CANT - IIF(M.SIGNO = 1, COALESCE(M.CANT_COST, 0), 0) Q, "
-        "IIF(M.SIGNO = -1 AND M.COSTEADO = 'N', 1, 2) W "
-        "FROM INVE{nn} I JOIN MINVE{nn} M ON M.CVE_ART = I.CVE_ART WHERE I.TIP_COSTEO IN ('E', 'U', 'I') "
-        "UNION ALL SELECT CVE_ART, NUM_MOV_AFT, 1, -CANT_AFT, 0 FROM CAPAS_X_MOV{nn} "
-        "UNION ALL SELECT CVE_ART, NUM_MOV, -1, -CANT_AFT, 0 FROM CAPAS_X_MOV{nn}) T GROUP BY T.A, T.N, T.K "
-        f"HAVING {either([text for check, text in _SIEVE.items() if check in asked])} "
-        "INTO :A, :N, :K, :Q, :W DO BEGIN "
-        f"{' '.join(text for check, text in judged.items() if check in asked)} END END"
+    open_stock = "L01" in asked
+    names = (
+        *("A VARCHAR(16)", "PA VARCHAR(16)", "N INTEGER", "K INTEGER", "W INTEGER", "H INTEGER", "IT VARCHAR(1)"),
+        *(f"{name} DOUBLE PRECISION" for name in ("Q", "C", "LE", "IE")),
     )
+    sieve = "" if open_stock else f"HAVING {either([text for check, text in _SIEVE.items() if check in asked])} "
+    end = (
+        "IF (H = 1) THEN BEGIN IT = NULL; SELECT TIPO_ELE, EXIST FROM INVE{nn} WHERE CVE_ART = :PA INTO :IT, :IE; "
+        f"IF (IT = 'P' AND ABS(LE - COALESCE(IE, 0)) > {{qty}}) THEN {emit('L01', 'TRIM(PA)')} END"
+    )
+    change = f"IF (A <> PA) THEN BEGIN {end} PA = A; LE = 0; H = 0; END" if open_stock else ""
+    return (
+        f"EXECUTE BLOCK {RETURNS} AS {declared(names)} BEGIN PA = ASCII_CHAR(1); LE = 0; H = 0; "
+        f"FOR SELECT T.A, T.N, T.K, SUM(T.Q), MAX(T.W), SUM(T.C) FROM ({' UNION ALL '.join(_told(asked))}) T "
+        f"GROUP BY T.A, T.N, T.K {sieve}ORDER BY T.A, T.N, T.K INTO :A, :N, :K, :Q, :W, :C DO BEGIN {change} "
+        f"{' '.join(text for check, text in judged.items() if check in asked)} END {end if open_stock else ''} END"
+    )
+
+
+def _told(asked: frozenset[str]) -> list[str]:
+    """``W``: 2 a movement that the layers must explain, 1 one that need not be yet, 0 a layer; ``C``: what is open."""
+    moved = (
+        "SELECT M.CVE_ART A, M.NUM_MOV N, M.SIGNO K, M.CANT - IIF(M.SIGNO = 1, COALESCE(M.CANT_COST, 0), 0) Q, "
+        "IIF(M.SIGNO = -1 AND M.COSTEADO = 'N', 1, 2) W, IIF(M.CANT * M.SIGNO > 0, COALESCE(M.CANT_COST, 0), 0) C "
+        "FROM INVE{nn} I JOIN MINVE{nn} M ON M.CVE_ART = I.CVE_ART WHERE I.TIP_COSTEO IN ('E', 'U', 'I')"
+    )
+    if not asked & {"L02", "L03", "L04"}:
+        return [moved]
+    return [
+        moved,
+        "SELECT CVE_ART, NUM_MOV_AFT, 1, -CANT_AFT, 0, 0 FROM CAPAS_X_MOV{nn}",
+        "SELECT CVE_ART, NUM_MOV, -1, -CANT_AFT, 0, 0 FROM CAPAS_X_MOV{nn}",
+    ]
 
 
 _BROKEN = "MAX(T.W) = 2 AND ABS(SUM(T.Q)) > {qty}"
@@ -61,20 +82,8 @@ CHECKS: tuple[Check, ...] = (
         _COST,
         "P32",
         "articles",
-        {"INVE": ARTICLE, "MINVE": f"{BASE} CANT_COST"},
-        (
-            Walk(
-                "article",
-                always=("IF (CANT_COST <> 0 AND Q > 0) THEN LE = LE + CANT_COST;",),
-                start=("LE = 0;",),
-                end=(
-                    "IF (IK IN ('E', 'U', 'I') AND IT = 'P' AND ABS(LE - COALESCE(IE, 0)) > {qty}) THEN "
-                    + emit("L01", "TRIM(PA)")
-                ),
-                declare=("LE DOUBLE PRECISION",),
-                columns="CANT_COST",
-            ),
-        ),
+        {"INVE": "CVE_ART TIP_COSTEO TIPO_ELE EXIST", "MINVE": "CVE_ART NUM_MOV SIGNO CANT CANT_COST COSTEADO"},
+        (_LAYERS,),
     ),
     Check(
         "L02",

@@ -78,6 +78,28 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
+class Sieve:
+    """How a part of the walk by article knows, without its excuses and its money, that an article has nothing to tell.
+    It may hold an article back that is right, never let one pass that is wrong. See `app.aspel.checks.sieve`."""
+
+    plain: tuple[str, ...] = ()
+    """Conditions that nearly every movement fulfils and after which nothing needs to be kept."""
+    fair: str = ""
+    """A condition that a right movement fulfils, asked where some ``plain`` does not hold; empty: any does. Wherever
+    the own ``plain`` holds, this must hold too."""
+    keep: tuple[str, ...] = ()
+    """Statements run after a movement that was fair and not plain."""
+    start: tuple[str, ...] = ()
+    """Run at the first movement of each article, its columns in reach."""
+    place: str = ""
+    """A condition on a movement and ``W``, the running stock of its warehouse, that a right one fulfils."""
+    end: Text = ""
+    """Run after the last movement of each article: ``B = 1`` holds it back."""
+    declare: tuple[str, ...] = ()
+    """Variables beyond those of the part."""
+
+
+@dataclass(frozen=True, slots=True)
 class Walk:
     """A part of a shared pass over MINVE, in PSQL. See `app.aspel.checks.walk` for the variables in reach.
 
@@ -103,6 +125,8 @@ class Walk:
     """Variables: ``NAME TYPE``."""
     columns: str = ""
     """Columns of MINVE beyond those of the pass, each a variable of its own name."""
+    sieve: Sieve | None = None
+    """In the walk by article; without one, every article is walked in full."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from app.aspel.checks.keys import key, money
-from app.aspel.checks.model import Area, Check, Mark, Query, Severity, Walk
+from app.aspel.checks.model import Area, Check, Mark, Query, Severity, Sieve, Walk
 from app.aspel.checks.passes import emit
 from app.aspel.checks.walk import ARTICLE, BASE, by_slot, place_order
 from app.aspel.company import Company
@@ -23,16 +23,25 @@ def _k06_severity(company: Company) -> Severity | None:
     return Severity.B if company.parameters.sells_without_stock else None
 
 
+def _k02_look(company: Company, place: str) -> str:
+    return f"X = NULL; SELECT EXIST FROM MULT{company.suffix} WHERE CVE_ART = :PA AND CVE_ALM = {place} INTO :X;"
+
+
 def _k02_end(company: Company) -> str:
     if place_order(company) == "warehouse":
-        look = f"X = NULL; SELECT EXIST FROM MULT{company.suffix} WHERE CVE_ART = :PA AND CVE_ALM = :PL INTO :X;"
-        return _k02_judge(look, "G", "PL")
+        return _k02_judge(_k02_look(company, ":PL"), "G", "PL")
     return by_slot(
         company,
-        lambda slot, place: _k02_judge(
-            f"X = NULL; SELECT EXIST FROM MULT{company.suffix} WHERE CVE_ART = :PA AND CVE_ALM = {place} INTO :X;",
-            f"W{slot}",
-            str(place),
+        lambda slot, place: _k02_judge(_k02_look(company, str(place)), f"W{slot}", str(place)),
+        chained=False,
+    )
+
+
+def _k02_sieve(company: Company) -> str:
+    return by_slot(
+        company,
+        lambda slot, place: (
+            f"{_k02_look(company, str(place))} IF (IT = 'P' AND ABS(COALESCE(X, 0) - W{slot}) > {{qty}}) THEN B = 1;"
         ),
         chained=False,
     )
@@ -86,6 +95,7 @@ CHECKS: tuple[Check, ...] = (
                     "AND ABS(I.EXIST) > {qty} AND NOT EXISTS (SELECT 1 FROM MINVE{nn} K WHERE K.CVE_ART = I.CVE_ART) "
                     "INTO :CHK, :REC, :MON DO SUSPEND;"
                 ),
+                sieve=Sieve(end="IF (IT = 'P' AND ABS(COALESCE(IE, 0) - G) > {qty}) THEN B = 1;"),
             ),
         ),
         N_("Movimientos pendientes de costear; artículos con factor distinto de 1 cuya suma con factor sí coincide."),
@@ -102,7 +112,7 @@ CHECKS: tuple[Check, ...] = (
         "P33",
         "places",
         {"INVE": ARTICLE, "MINVE": BASE, "MULT": "CVE_ART CVE_ALM EXIST"},
-        (Walk(place_order, end=_k02_end, after=_k02_after),),
+        (Walk(place_order, end=_k02_end, after=_k02_after, sieve=Sieve(end=_k02_sieve)),),
         N_("Empresas sin multialmacén; movimientos pendientes de costear; artículos con factor distinto de 1."),
         _VALUE,
         _one_warehouse,

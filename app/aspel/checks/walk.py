@@ -8,8 +8,9 @@ warehouse is not known), ``V`` what the factors would add to ``G``, ``U`` quanti
 
 There is no index that begins with CVE_ART, NUM_MOV, and walking the one by warehouse costs a random page per row: the
 natural plan with a sort is five times faster. What it costs is columns and statements, a tenth of a microsecond each a
-million times, so a row that is plainly clean passes one comparison. Per-warehouse sums ride along in one variable per
-warehouse; PSQL has no arrays. A company with more warehouses than `SLOTS` gets a second sorted walk ("warehouse").
+million times. So the walk by article is light (`app.aspel.checks.sieve`), and in full, as written here, only over the
+articles that may have something to tell. Per-warehouse sums ride along in one variable per warehouse; PSQL has no
+arrays. A company with more warehouses than `SLOTS` gets a second sorted walk ("warehouse"), always in full.
 """
 
 # ruff: noqa: S608 - every statement is made of our own constants and of validated digits, never of a text from outside
@@ -20,6 +21,7 @@ from collections.abc import Callable, Sequence
 
 from app.aspel.checks.model import Check, Walk
 from app.aspel.checks.passes import RETURNS, declared, once, resolved
+from app.aspel.checks.sieve import light_variables, light_walk
 from app.aspel.company import Company
 
 SLOTS = 12
@@ -65,31 +67,66 @@ def walk_statement(order: str, checks: Sequence[Check], company: Company) -> str
     parts = [
         part for check in checks for part in check.work if isinstance(part, Walk) and walk_of(part, company) == order
     ]
-    extra = once(*(part.columns.split() for part in parts))
-    columns = ["CVE_ART", "ALMACEN", "NUM_MOV", "COALESCE(CANT * SIGNO, 0)", _ODD, *extra]
-    into = ", ".join(f":{name}" for name in ("A", "L", "N", "Q", "OD", *extra))
     names = once(
         _VARIABLES,
-        (f"{name} DOUBLE PRECISION" for name in extra),
+        (f"{name} DOUBLE PRECISION" for name in _extra(parts)),
         _slot_variables(order, company),
         *(_resolved_each(part.declare, company, order) for part in parts),
+        light_variables(parts, slots(company)) if order == "article" else (),
     )
-    table = f"MINVE{company.suffix}"
-    grouping, ordering = ("A <> PA", "CVE_ART, NUM_MOV")
-    if order == "warehouse":
-        grouping, ordering = ("A <> PA OR L <> PL", "CVE_ART, ALMACEN, NUM_MOV")
-    ends = " ".join(once(resolved(part.end, company) for part in parts))
-    end = f"IF (PA <> ASCII_CHAR(1)) THEN BEGIN {_look_up(company)} {ends} END"
-    starts = " ".join(once(*(_resolved_each(part.start, company, order) for part in parts)))
+    walked = _by_article(parts, company) if order == "article" else _by_warehouse(parts, company)
     after = " ".join(resolved(part.after, company) for part in parts)
-    return (
-        f"EXECUTE BLOCK {RETURNS} AS {declared(names)} BEGIN PA = ASCII_CHAR(1); "
-        f"FOR SELECT {', '.join(columns)} FROM {table} "
-        f"PLAN ({table} NATURAL) ORDER BY {ordering} INTO {into} DO BEGIN "
-        f"IF ({grouping}) THEN BEGIN {end} PA = A; PL = L; G = 0; V = 0; U = 0; {_slot_start(order, company)} "
-        f"{starts} END G = G + Q; {_slot_row(order, company)} {_judged(parts, company)} "
-        f"{' '.join(once(*(part.always for part in parts)))} END {end} {after} END"
+    return f"EXECUTE BLOCK {RETURNS} AS {declared(names)} BEGIN {walked} {after} END"
+
+
+def _by_article(parts: Sequence[Walk], company: Company) -> str:
+    """Every article lightly; in full, through the index, those that may have something to tell."""
+    order = "article"
+    # The sum keeps the engine from walking the whole index of NUM_MOV to spare the sorting of some dozens of rows.
+    full = (
+        f"{_fresh(parts, order, company)} FOR SELECT {_columns(parts)} FROM MINVE{company.suffix} "
+        f"WHERE CVE_ART = :PA ORDER BY NUM_MOV + 0 INTO {_into(parts)} DO BEGIN {_each(parts, order, company)} END "
+        f"{_ends(parts, company)}"
     )
+    return light_walk(parts, slots(company), company, _look_up(company), full)
+
+
+def _by_warehouse(parts: Sequence[Walk], company: Company) -> str:
+    """Every movement in full."""
+    order, table = "warehouse", f"MINVE{company.suffix}"
+    end = f"IF (PA <> ASCII_CHAR(1)) THEN BEGIN {_look_up(company)} {_ends(parts, company)} END"
+    return (
+        f"PA = ASCII_CHAR(1); FOR SELECT CVE_ART, {_columns(parts)} FROM {table} PLAN ({table} NATURAL) "
+        f"ORDER BY CVE_ART, ALMACEN, NUM_MOV INTO :A, {_into(parts)} DO BEGIN "
+        f"IF (A <> PA OR L <> PL) THEN BEGIN {end} PA = A; PL = L; {_fresh(parts, order, company)} END "
+        f"{_each(parts, order, company)} END {end}"
+    )
+
+
+def _extra(parts: Sequence[Walk]) -> list[str]:
+    return once(*(part.columns.split() for part in parts))
+
+
+def _columns(parts: Sequence[Walk]) -> str:
+    return ", ".join(["ALMACEN", "NUM_MOV", "COALESCE(CANT * SIGNO, 0)", _ODD, *_extra(parts)])
+
+
+def _into(parts: Sequence[Walk]) -> str:
+    return ", ".join(f":{name}" for name in ("L", "N", "Q", "OD", *_extra(parts)))
+
+
+def _fresh(parts: Sequence[Walk], order: str, company: Company) -> str:
+    starts = " ".join(once(*(_resolved_each(part.start, company, order) for part in parts)))
+    return f"G = 0; V = 0; U = 0; {_slot_start(order, company)} {starts}"
+
+
+def _each(parts: Sequence[Walk], order: str, company: Company) -> str:
+    always = " ".join(once(*(part.always for part in parts)))
+    return f"G = G + Q; {_slot_row(order, company)} {_judged(parts, company)} {always}"
+
+
+def _ends(parts: Sequence[Walk], company: Company) -> str:
+    return " ".join(once(resolved(part.end, company) for part in parts))
 
 
 def _judged(parts: Sequence[Walk], company: Company) -> str:
