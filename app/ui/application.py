@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 
 from PySide6.QtCore import Qt
@@ -41,7 +40,7 @@ def run(
     face = Face(settings, open_laptop, enrol, machine, first_look=first_look)
     only.called.connect(face.raise_window)
     face.background.rested.connect(only.listen, Qt.ConnectionType.SingleShotConnection)
-    face.background.rested.connect(_collect, Qt.ConnectionType.SingleShotConnection)
+    face.background.rested.connect(lambda: _collect(application), Qt.ConnectionType.SingleShotConnection)
     face.window.show()
     try:
         return application.exec()
@@ -50,11 +49,11 @@ def run(
         log.end()
 
 
-def _collect() -> None:
-    """From now on garbage is looked for (app.__main__ begins without); what stands after the start stays to the end, so
-    nobody looks through it again in the middle of a visit."""
-    gc.freeze()
-    gc.enable()
+def _collect(application: QApplication) -> None:
+    """From now on garbage is looked for; app.__main__ begins without."""
+    from app.ui.collector import Collector
+
+    Collector(application)
 
 
 def run_gallery(settings: Settings) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
@@ -32,5 +34,9 @@ def dressed(qapp):
         dress(qapp, "light")
     elif active.name() != "light":
         wear(qapp, "light")
+    # As in the program (app.ui.collector): a worker that looked for garbage would destroy widgets of the test before.
+    gc.disable()
     yield qapp
+    gc.collect(1)
+    gc.enable()
     install(resource_root() / "resources" / "locale", "es")

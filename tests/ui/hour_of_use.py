@@ -13,6 +13,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from app.ui.plain_imports import plain_imports
+
+plain_imports()  # before the rest is imported, as the program does
+# ruff: noqa: E402
+
 from PySide6.QtCore import QEventLoop, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -23,7 +28,7 @@ from app.i18n import install
 from app.settings import Settings, resource_root
 from app.ui.face import Face
 from app.ui.screens import ENTRIES
-from app.ui.theme.dress import choose_style, dress
+from app.ui.theme.dress import dress, style_arguments
 from app.ui.visit.view import Mode
 
 SCREENS = [one for one in ENTRIES if one.place and one.id != "visit"]
@@ -87,8 +92,7 @@ def main(folder: Path, rounds: int) -> None:
         vault="passphrase",
         passphrase_file=str(folder / "passphrase"),
     )
-    choose_style()
-    application = QApplication([])
+    application = QApplication(["", *style_arguments()])
     install(resource_root() / "resources" / "locale", "es")
     dress(application, "light")
     program = Program(settings, lambda *_: 2)

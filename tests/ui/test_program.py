@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 import threading
@@ -13,6 +14,7 @@ from PySide6.QtCore import QtMsgType, qWarning
 from app.clock import SystemClock
 from app.errors import BadInput, Unavailable
 from app.settings import keep_choice, load
+from app.ui.collector import Collector, due
 from app.ui.crash import LONGEST, CrashLog, tail
 from app.ui.single_instance import SingleInstance
 from tests.architecture.source import ROOT
@@ -185,3 +187,33 @@ print(len(linecache.cache) - before)
 """
 
     assert python(code).strip() == "0"
+
+
+class TestGarbage:
+    def test_no_worker_looks_for_it(self, qtbot):
+        found_by, kept = [], []
+
+        class Ring:
+            def __init__(self):
+                self.itself = self
+
+            def __del__(self):
+                found_by.append(threading.current_thread())
+
+        collector = Collector()
+        try:
+            Ring()
+            worker = threading.Thread(target=lambda: kept.extend([one] for one in range(100_000)))
+            worker.start()
+            worker.join()
+            collector.look()
+        finally:
+            gc.unfreeze()
+
+        assert found_by == [threading.main_thread()]
+
+    @pytest.mark.parametrize(
+        ("counts", "generation"), [((10, 1, 1), None), ((701, 1, 1), 0), ((701, 11, 1), 1), ((1, 1, 11), 2)]
+    )
+    def test_it_is_looked_for_as_far_as_is_due(self, counts, generation):
+        assert due(counts, (700, 10, 10)) == generation

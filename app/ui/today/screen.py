@@ -7,7 +7,7 @@ from functools import cached_property, partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.errors import MaletinError
 from app.i18n import _
@@ -131,6 +131,7 @@ class TodayScreen(GrowingScreen):
             self._show_day()
         elif tasks != self._coming:
             self._coming = tasks
+            self.setUpdatesEnabled(False)  # half a day is not painted: what was there stays until all of it is
             self.over_turns(self._day_pieces(tasks), self._show_day)
 
     def _day_pieces(self, tasks: tuple[TaskRow, ...]) -> Iterator[None]:
@@ -147,6 +148,7 @@ class TodayScreen(GrowingScreen):
         if visit is not None and self.tasks.lists(visit.tasks):
             self._show_visit(visit)
         self._show_face(self._view.mode)
+        self.setUpdatesEnabled(True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """What is written below the last button is reached by Page Up and Page Down."""
@@ -259,13 +261,12 @@ class TodayScreen(GrowingScreen):
         self.back = button(_("Volver a la que sigue"), lambda: self._tell("back_to_next"), kind="quiet",
                            icon="arrow-back-up")  # fmt: skip
         self._step = words("", "muted")
-        self.start = button(_("Empezar visita"), lambda: self._tell("visit"), kind="primary")
-        self.ready = button(_("Preparar el maletín"), lambda: self._tell("prepare"))
+        self._acts = column(None, gap=SPACE.sm)
         place = row(Glyph("map-pin", "muted"), self._address, gap=SPACE.sm)
         place.setStretch(1, 1)
         elsewhere = row(self._other, self.back, None, gap=SPACE.sm)
         said = column(self._when, self._client, place, self._step, elsewhere, gap=SPACE.xs)
-        line = row(said, column(self.start, self.ready, None, gap=SPACE.sm), gap=SPACE.xl)
+        line = row(said, self._acts, gap=SPACE.xl)
         line.setStretch(0, 1)
         head = QWidget()
         head.setLayout(line)
@@ -296,6 +297,17 @@ class TodayScreen(GrowingScreen):
         self.prepare.show_prepare(view.prepare)
         self.people.show_visit(view)
 
+    @cached_property
+    def start(self) -> QPushButton:
+        """Begins or goes on with the visit. Like ``ready`` it is made when its rank is known: a button that changes
+        its rank is styled again, and the first one to do so costs as much as all lines of the list."""
+        return button(_("Empezar visita"), lambda: self._tell("visit"), kind="")
+
+    @cached_property
+    def ready(self) -> QPushButton:
+        """To the kit."""
+        return button(_("Preparar el maletín"), lambda: self._tell("prepare"), kind="")
+
     def _show_actions(self, view: VisitView) -> None:
         """One primary: preparing the evening before, the visit on its day."""
         self.start.setText(view.action)
@@ -308,6 +320,11 @@ class TodayScreen(GrowingScreen):
             put_icon(one, icon, "on_accent" if main else "text")
             if one.property("kind") != kind:
                 retone(one, kind=kind)
+        if self._acts.count() == 1:
+            for place, one in enumerate((self.start, self.ready)):
+                self._acts.insertWidget(place, one)
+            QWidget.setTabOrder(self.back, self.start)
+            QWidget.setTabOrder(self.start, self.ready)
         self.start.setVisible(bool(view.action))
 
     def _show_none(self, view: TodayView) -> None:
