@@ -50,7 +50,9 @@ def moment_text(moment: datetime, now: datetime) -> str:
 def stamp_text(moment: datetime) -> str:
     """Day, year and hour where the reader is, for what is kept: "1 sep 2026, 09:20"."""
     here = moment.astimezone()
-    return f"{here.day} {_(SHORT_MONTHS[here.month - 1])} {here.year}, {here:%H:%M}"
+    short = SHORT_MONTHS[here.month - 1]
+    month = _(short)
+    return f"{here.day} {month} {here.year}, {here:%H:%M}"
 
 
 def age_text(since: datetime, now: datetime) -> str:

@@ -50,7 +50,8 @@ def all_shortcuts(entries: tuple[Entry, ...] = ENTRIES) -> tuple[Shortcut, ...]:
 
 def everywhere(entries: tuple[Entry, ...] = ENTRIES) -> tuple[Shortcut, ...]:
     """Global ones and the way to each screen; nothing of a screen is imported for them."""
-    return (*GLOBAL, *(Shortcut(f"go-{one.id}", f"Ctrl+{one.place}", one.title) for one in entries if one.place))
+    in_order = sorted((one for one in entries if one.place), key=lambda one: one.place)
+    return (*GLOBAL, *(Shortcut(f"go-{one.id}", f"Ctrl+{one.place}", one.title) for one in in_order))
 
 
 @cache
@@ -65,6 +66,11 @@ def keys_of(one: Entry) -> tuple[Shortcut, ...]:
 def keys_for(shortcut: str) -> str:
     """The keys of one shortcut by its id; empty when there is none."""
     return next((one.keys for one in _one_by_one(ENTRIES) if one.id == shortcut), "")
+
+
+def written(keys: str) -> str:
+    """As it stands on the keyboard: Qt calls Enter "Return"."""
+    return keys.replace("Return", "Enter")
 
 
 def conflicts(shortcuts: Iterable[Shortcut]) -> tuple[tuple[Shortcut, Shortcut], ...]:

@@ -82,6 +82,21 @@ def test_this_laptop_its_office_and_its_room_are_told(screen):
     assert screen._may_free_text.text().startswith("Nada que liberar")
 
 
+def test_the_window_stands_back_while_something_floats_over_it(qtbot, bare):
+    bare.resize(640, 480)
+    bare.show()
+    sheet = AskToFree(bare, "", lambda: None)
+
+    sheet.float_over()
+    shade = next(one for one in bare.children() if isinstance(one, QWidget) and not one.isWindow())
+    bare.resize(800, 600)
+    over = shade.isVisible(), shade.size()
+    sheet.reject()
+
+    assert over == (True, bare.size())
+    assert not shade.isVisible()
+
+
 def test_a_theme_is_worn_at_once_and_kept(qtbot, screen):
     QTest.mouseClick(screen.themes._buttons["dark"], Qt.MouseButton.LeftButton)
 

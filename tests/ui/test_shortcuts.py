@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from app.ui.shell.keys import bind
 from app.ui.shell.shortcut_sheet import ShortcutSheet
-from app.ui.shortcuts import Shortcut, all_shortcuts, conflicts
+from app.ui.shortcuts import Shortcut, all_shortcuts, conflicts, written
 
 
 def test_no_keys_are_wanted_twice():
@@ -44,7 +44,11 @@ def test_the_sheet_shows_every_shortcut(qtbot):
     words = [label.text() for label in sheet.findChildren(QLabel)]
     for one in all_shortcuts():
         assert one.words in words
-        assert QKeySequence(one.keys).toString(QKeySequence.SequenceFormat.NativeText) in words
+        assert written(QKeySequence(one.keys).toString(QKeySequence.SequenceFormat.NativeText)) in words
+
+
+def test_enter_is_called_as_it_is_on_the_keyboard():
+    assert written("Ctrl+Return") == "Ctrl+Enter"
 
 
 def test_only_known_shortcuts_are_bound(qtbot):

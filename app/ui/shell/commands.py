@@ -10,6 +10,7 @@ from app.ui.protocol import Action, Place
 from app.ui.screens import Entry
 from app.ui.shell.command_palette import Command
 from app.ui.shell.finder import Found
+from app.ui.shortcuts import written
 from app.ui.widgets.search_list import Hit
 
 _ICONS = {"client": "building", "task": "list-check", "procedure": "file-text"}
@@ -18,7 +19,7 @@ _ICONS = {"client": "building", "task": "list-check", "procedure": "file-text"}
 def commands_of_actions(actions: Iterable[Action], hint: str = "") -> list[Command]:
     """Actions as lines of the palette."""
     return [
-        Command(Hit(f"action:{one.id}", one.text, "chevron-right", one.hint or hint, one.keys), one.run)
+        Command(Hit(f"action:{one.id}", one.text, "chevron-right", one.hint or hint, written(one.keys)), one.run)
         for one in actions
     ]
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QWidget
 
 from app.i18n import _
 from app.ui.screens import entry
 from app.ui.shell.overlay import Overlay
-from app.ui.shortcuts import EVERYWHERE, Shortcut
+from app.ui.shortcuts import EVERYWHERE, Shortcut, written
 from app.ui.theme.tokens import SIZE, SPACE
 from app.ui.widgets.button import button
 from app.ui.widgets.layout import column, row
@@ -50,14 +51,14 @@ def _grid(shortcuts: Sequence[Shortcut]) -> QGridLayout:
         grid.addWidget(words(_scope_text(scope), "section"), line, 0, 1, 2)
         line += 1
         for one in (one for one in shortcuts if one.scope == scope):
-            grid.addWidget(_key(one.keys), line, 0)
+            grid.addWidget(_key(one.keys), line, 0, Qt.AlignmentFlag.AlignLeft)
             grid.addWidget(words(one.words), line, 1)
             line += 1
     return grid
 
 
 def _key(keys: str) -> QLabel:
-    label = words(QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText), "key", wrap=False)
+    label = words(written(QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)), "key", wrap=False)
     label.setAccessibleName(keys)
     return label
 

@@ -49,6 +49,8 @@ class Colors(NamedTuple):
     info_line: str
     disabled: str
     """Text of what cannot be used now; exempt from the contrast rule, never the only carrier of a meaning."""
+    shade: str
+    """What lies over the window while something floats on it."""
     ink: str
     """What a signature is drawn with; always on ``paper``."""
     paper: str
@@ -86,6 +88,7 @@ LIGHT: Final = Colors(
     info_soft="#E2ECF8",
     info_line="#97B3D3",
     disabled="#9A968D",
+    shade="#1B2126",
     ink="#14213D",
     paper="#FFFFFF",
 )
@@ -122,6 +125,7 @@ DARK: Final = Colors(
     info_soft="#182A40",
     info_line="#446184",
     disabled="#66727A",
+    shade="#000000",
     ink="#14213D",
     paper="#F7F7F4",
 )
@@ -158,6 +162,7 @@ CONTRAST: Final = Colors(
     info_soft="#04213F",
     info_line="#9CCBFF",
     disabled="#9E9E9E",
+    shade="#000000",
     ink="#000000",
     paper="#FFFFFF",
 )
