@@ -5,7 +5,6 @@ No secret ever lives here: keys and tokens belong to the vault.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -81,6 +80,8 @@ def load(overrides: Mapping[str, str | None] | None = None, environ: Mapping[str
 def keep_choice(settings: Settings, name: str, value: str) -> None:
     """Write one choice into the settings file; the others stay as they are there. Complete under its name, or not at
     all. Raises BadInput ``SETTINGS-INVALID``, OSError."""
+    import json  # as tomllib below
+
     _check(name, value)
     path = settings.config / "maletin.toml"
     kept = _from_file(path) | {name: value}

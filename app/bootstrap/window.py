@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import sys
@@ -169,6 +168,8 @@ def _sweep(home: Path) -> None:
 
 def can_go_on(home: Path, today: date) -> bool:
     """Whether a demo was built here to its end and its visit is still ahead."""
+    import json  # the window is painted without it
+
     try:
         mark = json.loads((home / DEMO_MARK).read_text("utf-8"))
         return date.fromisoformat(str(mark["day"])) >= today

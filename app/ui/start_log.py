@@ -3,7 +3,6 @@ Support reads it; so do benchmarks."""
 
 from __future__ import annotations
 
-import json
 import time
 from pathlib import Path
 
@@ -27,6 +26,8 @@ class StartLog:
         if self._written:
             return
         self._written = True
+        import json  # the window is painted without it
+
         part = self._path.with_name(START_LOG + ".part")
         try:
             part.write_text(json.dumps(self._marks), "utf-8")

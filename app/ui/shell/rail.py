@@ -29,15 +29,14 @@ class RailButton(QPushButton):
         self._text = entry.words
         self._icon = entry.icon
         self._count = 0
-        self._small = self._alone = entry.small
-        self.setText("" if self._alone else self._text)
+        self._small = entry.small
+        self._alone: bool | None = None
+        """Not known before the window has its width: text and icon are put then."""
         self.setCheckable(True)
         self.setProperty("kind", "nav")
         self.setProperty("small", entry.small)
         self.setAccessibleName(entry.words)
         self.setToolTip(_("{screen} (Ctrl+{place})").format(screen=entry.words, place=entry.place))
-        self.setProperty("compact", self._alone)
-        put_icon(self, self._icon, "muted" if self._small else "text")
 
     def show_count(self, count: int) -> None:
         self._count = count
@@ -98,7 +97,7 @@ class Rail(QFrame):
         for one in self._small:  # the search keeps the first focus
             self.setTabOrder(self._search, one)
         self.setFixedWidth(SIZE.rail)
-        self._narrow = False
+        self._narrow: bool | None = None
 
     def words_of(self, screen: str) -> str:
         """A screen's title; empty for none."""
@@ -141,7 +140,6 @@ def _search_button(search: Callable[[], None]) -> QPushButton:
     made.setProperty("kind", "search")
     made.setAccessibleName(_("Buscar (Ctrl+K)"))
     made.setToolTip(_("Buscar (Ctrl+K)"))
-    put_icon(made, "search", "muted")
     made.clicked.connect(lambda _checked=False: search())
     return made
 
