@@ -316,7 +316,7 @@ class HistoryScreen(Screen):
         alone = narrow and self._view.chosen is not None
         self.left_side.setVisible(not alone)
         self.right_side.setVisible((not narrow or alone) and not nothing)
-        self.nobody.setVisible(self._view.mode is not Mode.NO_MATCH)
+        self.nobody.setVisible(self._view.chosen is None and self._view.mode is not Mode.NO_MATCH)
         self.field.setMaximumWidth(grown(_LIST) if nothing else _ANY_WIDTH)
         if self.visit is not None:
             self.to_list.setVisible(alone)

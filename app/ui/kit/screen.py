@@ -180,7 +180,7 @@ class KitScreen(GrowingScreen):
         self.paper = button("", self._print, icon="printer", name=_("Imprimir el dictamen de salida"))
         self._buttons = (self.save, self.paper, self.check, self.fetch)
         top = row(words(_("Maletín"), "headline", wrap=False), None, *self._buttons, gap=SPACE.sm)
-        head.setLayout(column(top, self._title, self.choice, gap=SPACE.sm))
+        head.setLayout(column(top, self._title, SPACE.xs, self.choice, gap=SPACE.xs))
 
     def _build_faces(self) -> None:
         self.full = QWidget()

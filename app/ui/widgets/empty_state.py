@@ -49,7 +49,9 @@ class EmptyState(QWidget):
         middle = column(self._glyph, row(None, said, None), SPACE.sm, self.action, gap=SPACE.sm)
         for one in (self._glyph, self.action):
             middle.setAlignment(one, Qt.AlignmentFlag.AlignHCenter)
-        self.setLayout(column(None, middle, None, margin=SPACE.xl))
+        whole = column(None, middle, None)
+        whole.setContentsMargins(SPACE.xl, SPACE.sm, SPACE.xl, SPACE.sm)  # in a low window the words need the height
+        self.setLayout(whole)
         self._width = width
         _even(self._cause, width)
 

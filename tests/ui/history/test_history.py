@@ -446,6 +446,18 @@ class TestScreen:
 
         assert getattr(screen, face).isVisible()
 
+    def test_nothing_of_an_empty_place_is_seen_behind_a_visit(self, qtbot):
+        screen = HistoryScreen()
+        qtbot.addWidget(screen)
+        screen.resize(1280, 720)
+        screen.show()
+
+        screen.show_view(VIEWS["search"]())
+        before = screen.nobody.isVisible()
+        screen.show_view(VIEWS["normal"]())
+
+        assert (before, screen.nobody.isVisible()) == (True, False)
+
     def test_the_palette_offers_search_and_report(self, screen):
         assert [action.id for action in screen.actions_here()] == ["history-search", "history-acta"]
 
