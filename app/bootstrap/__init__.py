@@ -38,7 +38,7 @@ class Program:
         self._demo = demo
         self._vault: Vault | None = None
         self._begun: HeadStart | None = None
-        """Lock and check of the store, from ``first_look`` to the opening."""
+        """Lock of the store and its check to come, from ``first_look`` to the opening."""
 
     @property
     def vault(self) -> Vault:
@@ -82,8 +82,8 @@ class Program:
             yield laptop
 
     def first_look(self, name: str) -> str | None:
-        """Take lock and key of the store, begin its check, and answer the look of that name if it still holds
-        (decision 0009). None: there is nothing to show before the store is open; that also says what is in the way."""
+        """Take lock and key of the store and answer the look of that name if it still holds (decision 0009). None:
+        there is nothing to show before the store is open; that also says what is in the way."""
         from app.store.head_start import head_start
         from app.store.looks import last_look
         from app.vault import open_vault
@@ -106,6 +106,8 @@ class Program:
 
             self._vault = open_vault(self.settings, lambda: _typed(passphrase))
             begun = head_start(self.settings, self._vault)
+        if begun is not None:
+            begun.begin()
         # The check of the store has a processor of its own while these imports take the other.
         from app.bootstrap.laptop import opened_laptop
 

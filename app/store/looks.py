@@ -76,7 +76,7 @@ class LookRecords:
 def last_look(settings: Settings, vault: KeyKeeper, name: str) -> str | None:
     """The look of that name, if the store stands where it stood; None whatever else is the case.
 
-    Reads beside the check of the whole store (app.store.head_start) and before its answer: see decision 0009.
+    Reads before the check of the whole store (app.store.head_start) has answered: see decision 0009.
     """
     path = history_file(settings.store_file)
     master = vault.get(STORE_KEY)

@@ -23,6 +23,7 @@ def laptop(tmp_path):
 
 
 def begin(laptop):
+    """Lock and key."""
     return head_start(laptop.settings, laptop.vault)
 
 
@@ -47,6 +48,16 @@ def test_the_lock_is_held_from_the_beginning_and_given_back_at_the_end(laptop):
         StoreLock.take(lock_file(laptop.settings.data))
     store.close()
     StoreLock.take(lock_file(laptop.settings.data)).release()
+
+
+def test_its_check_may_begin_before_the_opening_and_only_once(laptop):
+    begun = begin(laptop)
+
+    begun.begin()
+    begun.begin()
+
+    assert begun.is_whole()
+    opened(laptop, begun).close()
 
 
 def test_damage_in_the_middle_is_found_and_named_as_always(laptop):

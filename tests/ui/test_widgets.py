@@ -6,12 +6,13 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from app.errors import Unavailable
 from app.kit.progress import Progress
 from app.ui.widgets.error_banner import ErrorBanner
 from app.ui.widgets.evidence_strip import EvidenceStrip, Thumb
+from app.ui.widgets.layout import column
 from app.ui.widgets.progress_row import ProgressRow, left_text, progress_text
 from app.ui.widgets.search_list import Hit, SearchList
 from app.ui.widgets.signature_pad import SignaturePad
@@ -104,6 +105,21 @@ class TestErrorBanner:
         banner.show_trouble(None)
 
         assert banner.isHidden()
+
+    def test_its_buttons_are_reached_by_tab_where_it_stands(self, qtbot):
+        window, first, last = QWidget(), QPushButton("first"), QPushButton("last")
+        banner = ErrorBanner("Mend", lambda: None)
+        window.setLayout(column(first, banner, last))
+        qtbot.addWidget(window)
+        window.show()
+
+        banner.show_trouble(Unavailable("X", "x"))
+
+        stops, one = [], first
+        while (one := one.nextInFocusChain()) is not first:
+            if isinstance(one, QPushButton):
+                stops.append(one.text())
+        assert stops == ["Copiar detalles", "Mend", "last"]
 
 
 class TestProgressRow:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
 
 from app.errors import MaletinError
 from app.i18n import _, ngettext
@@ -24,16 +24,25 @@ Offer = tuple[str, Callable[[], None]]
 """A button: its verb and what it does."""
 _MOST_PROBLEMS = 20
 """Mistakes of a document shown one by one; the rest are counted, and all of them are copied."""
+_STOPS = (Qt.FocusPolicy.TabFocus, Qt.FocusPolicy.StrongFocus, Qt.FocusPolicy.WheelFocus)
 _ICONS = {"danger": "alert-octagon", "warn": "alert-triangle", "info": "info-circle", "ok": "circle-check"}
 
 
 class ErrorBanner(QFrame):
-    """Hidden until it has something to say."""
+    """Hidden until it has something to say, and empty until then: most banners never show a trouble."""
 
     def __init__(self, action: str = "", press: Callable[[], None] | None = None) -> None:
         """``action``: the one button that mends it, with a verb; empty = none."""
         super().__init__()
         self.setProperty("kind", "banner")
+        self.action: QPushButton | None = None
+        self._verb = action
+        self._press = press
+        self._details = ""
+        self.hide()
+
+    def _build(self) -> None:
+        before = _stop_before(self)
         self._glyph = Glyph("alert-octagon", "danger", SIZE.icon_large)
         self._what = words("", "strong")
         self._safe = words("")
@@ -41,9 +50,7 @@ class ErrorBanner(QFrame):
         self._problems: QLabel | None = None
         self._code = words("", "code", wrap=False, selectable=True)
         self._copy = button(_("Copiar detalles"), self._copy_details, kind="quiet", icon="copy")
-        self.action: QPushButton | None = button(action, press, kind="secondary") if action else None
-        self._press = press
-        self._details = ""
+        self.action = button(self._verb, self._press, kind="secondary") if self._verb else None
         self._feet = row(self._code, None, self._copy, *((self.action,) if self.action else ()), gap=SPACE.sm)
         self._body = column(self._what, self._safe, self._todo, self._feet, gap=SPACE.xs)
         line = row(self._glyph, self._body, gap=SPACE.lg, margin=SPACE.lg)
@@ -51,13 +58,20 @@ class ErrorBanner(QFrame):
         line.setAlignment(self._glyph, Qt.AlignmentFlag.AlignTop)
         line.setStretch(1, 1)
         self.setLayout(line)
-        self.hide()
+        # What is made late would be reached by Tab after everything else.
+        for one in (self._copy, self.action):
+            if before is not None and one is not None:
+                self.setTabOrder(before, one)
+                before = one
 
     def show_trouble(self, trouble: MaletinError | None, tone: str = "danger", offer: Offer | None = None) -> None:
         """None hides it. ``offer``: the button for this trouble, where it is not always the same one."""
-        self.setVisible(trouble is not None)
         if trouble is None:
+            self.hide()
             return
+        if self.layout() is None:
+            self._build()
+        self.show()
         self._glyph.show_icon(_ICONS[tone], tone)
         self._what.setText(trouble.what)
         for label, said in ((self._safe, trouble.safe), (self._todo, trouble.todo)):
@@ -79,6 +93,7 @@ class ErrorBanner(QFrame):
         if self.action is None:
             self.action = button(text)
             self._feet.addWidget(self.action)
+            self.setTabOrder(self._copy, self.action)
         else:
             self.action.clicked.disconnect()
         self.action.setText(text)
@@ -101,6 +116,14 @@ class ErrorBanner(QFrame):
     def _copy_details(self) -> None:
         QGuiApplication.clipboard().setText(self._details)
         self._copy.setText(_("Copiado"))
+
+
+def _stop_before(widget: QWidget) -> QWidget | None:
+    """Where Tab stops before it would come to this widget."""
+    one: QWidget | None = widget.previousInFocusChain()
+    while one is not None and one is not widget and one.focusPolicy() not in _STOPS:
+        one = one.previousInFocusChain()
+    return None if one is widget else one
 
 
 def problems_of(trouble: MaletinError) -> tuple[Problem, ...]:
