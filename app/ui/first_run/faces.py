@@ -162,6 +162,7 @@ class SyncFace(QFrame):
     def show_view(self, view: FirstRunView, *, working: bool) -> None:
         self._title.setText(_("{name}, esta laptop ya es de {firm}").format(name=view.first_name, firm=view.firm))
         self._said.setText(view.sync_text or _("Llamando a la oficina…"))
+        self._said.setVisible(working or view.trouble is None)  # the banner says it already
         self._next.setText(view.sync_next)
         known = view.fraction is not None
         self._bar.setRange(0, 1000 if known or not working else 0)
