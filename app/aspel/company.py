@@ -120,13 +120,16 @@ def suffixes(columns: Iterable[tuple[str, str]], core: tuple[str, ...] = SAE_COR
 
 def tables_of(columns: Iterable[tuple[str, str]], suffix: str) -> dict[str, frozenset[str]]:
     """Columns by table for one suffix. Names that could not go into a statement are left out."""
-    found: dict[str, set[str]] = {}
+    each: dict[str, set[str]] = {}
     for relation, column in columns:
-        if not (_NAME.fullmatch(relation) and _NAME.fullmatch(column)):
-            continue
-        name = relation.removesuffix(suffix) if relation.endswith(suffix) else relation
-        found.setdefault(name, set()).add(column)
-    return {name: frozenset(names) for name, names in found.items()}
+        each.setdefault(relation, set()).add(column)
+    usable = {name for name in set().union(*each.values()) if _NAME.fullmatch(name)}
+    found: dict[str, frozenset[str]] = {}
+    for relation, names in each.items():
+        if _NAME.fullmatch(relation) and (kept := names & usable):
+            name = relation.removesuffix(suffix)
+            found[name] = found.get(name, frozenset()) | kept
+    return found
 
 
 def choose(counts: Mapping[str, int], wanted: str = "") -> str:

@@ -68,11 +68,15 @@ def own_server(settings: str = "") -> Iterator[tuple[FirebirdServer, Callable[[]
         shutil.rmtree(root, ignore_errors=True)
 
 
-def at(check: str, action: Callable[[], None]) -> Callable[[Progress], None]:
-    """Do something when the scan comes to a check."""
+MIDWAY = 120
+"""Steps: about half of a scan."""
+
+
+def midway(action: Callable[[], None]) -> Callable[[Progress], None]:
+    """Do something when the scan has come so far."""
 
     def told(progress: Progress) -> None:
-        if progress.checks == (check,):
+        if progress.done >= MIDWAY:
             action()
 
     return told
@@ -99,11 +103,10 @@ def test_a_server_killed_in_the_middle_leaves_a_partial_scan() -> None:
         dsn = server.dsn("SAE90EMPRE03.FDB")
         build(dsn, FEW, user=ADMIN, password=ADMIN_PASSWORD)
         with EngineScanSession(dsn, administrator) as session:
-            result = scan(session, dsn, now=TINY.as_of, progress=at("X02", kill))
+            result = scan(session, dsn, now=TINY.as_of, progress=midway(kill))
 
     assert is_partial(result)
-    assert result.check("K01").status is Status.OK
-    assert result.check("R14").status is Status.SKIPPED
+    assert {check.status for check in result.checks} == {Status.OK, Status.SKIPPED}
 
 
 def test_a_server_that_accepts_and_never_answers_is_left_after_its_time() -> None:
@@ -179,10 +182,10 @@ def test_a_server_that_stops_answering_in_the_middle_leaves_a_partial_scan() -> 
         dsn = server.dsn("SAE90EMPRE03.FDB")
         build(dsn, FEW, user=ADMIN, password=ADMIN_PASSWORD)
         with EngineScanSession(dsn, administrator, patience=Patience(silence=1.5)) as session:
-            result = scan(session, dsn, now=TINY.as_of, progress=at("X02", server_frozen(server)))
+            result = scan(session, dsn, now=TINY.as_of, progress=midway(server_frozen(server)))
 
     assert is_partial(result)
-    assert result.check("K01").status is Status.OK
+    assert {check.status for check in result.checks} == {Status.OK, Status.SKIPPED}
 
 
 def server_frozen(server: FirebirdServer) -> Callable[[], None]:
@@ -209,7 +212,7 @@ def test_cancelling_a_hung_engine_ends_within_two_seconds(tiny_company: Path) ->
             os.kill(session._child.pid, signal.SIGSTOP)
             moment.append(time.monotonic())
 
-        result = scan(session, "x", now=TINY.as_of, progress=at("X02", freeze))
+        result = scan(session, "x", now=TINY.as_of, progress=midway(freeze))
         took = time.monotonic() - moment[0]
 
     assert is_partial(result)

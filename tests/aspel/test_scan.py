@@ -159,31 +159,34 @@ def test_cancelling_keeps_what_is_known_and_ends_within_two_seconds(tiny_company
     assert to_json(result)["partial"] == result.partial
 
 
+MIDWAY = 120
+"""Steps: about half of a scan."""
+
+
 def test_a_killed_engine_gives_a_partial_scan(tiny_company: Path) -> None:
     with EngineScanSession(f"copy:{tiny_company}", nobody) as session:
 
         def kill(progress: Progress) -> None:
-            if progress.checks == ("X02",):
+            if progress.done >= MIDWAY:
                 os.kill(session._child.pid, signal.SIGKILL)
 
         result = scan(session, "x", now=TINY.as_of, progress=kill)
 
     assert result.partial
-    assert result.check("K03").status is Status.OK
-    assert result.check("R14").status is Status.SKIPPED
+    assert {check.status for check in result.checks} == {Status.OK, Status.SKIPPED}
 
 
 def test_a_hung_engine_gives_a_partial_scan(tiny_company: Path) -> None:
     with EngineScanSession(f"copy:{tiny_company}", nobody, patience=Patience(silence=1.5)) as session:
 
         def freeze(progress: Progress) -> None:
-            if progress.checks == ("X02",):
+            if progress.done >= MIDWAY:
                 os.kill(session._child.pid, signal.SIGSTOP)
 
         result = scan(session, "x", now=TINY.as_of, progress=freeze)
 
     assert result.partial
-    assert result.check("K03").status is Status.OK
+    assert {check.status for check in result.checks} == {Status.OK, Status.SKIPPED}
 
 
 class TestThroughAServer:

@@ -47,7 +47,7 @@ def _k11_where(company: Company) -> str:
         return f"CVE_CPTO IN ({', '.join(str(number) for number in numbers)})" if numbers else "1 = 0"
 
     if (divide := _divide(company)) is not None:
-        return f"COALESCE(SIGNO, 0) <> IIF(CVE_CPTO <= {divide}, 1, -1)"
+        return f"SIGNO IS DISTINCT FROM IIF(CVE_CPTO <= {divide}, 1, -1)"
     known = company.parameters
     return (
         f"CASE WHEN SIGNO = 1 THEN IIF({among(known.entries)}, 0, 1) "
@@ -83,9 +83,9 @@ def _no_warehouses(company: Company) -> str:
 def _k10_where(company: Company) -> str:
     last = company.parameters.last_folio or 0
     size = len(str(last))
-    # The first two tests are cheap and let pass every folio that is not plainly smaller.
+    # The first test is cheap and lets pass every folio that is not plainly smaller.
     return (
-        f"CHAR_LENGTH(CVE_FOLIO) >= {size} AND (CHAR_LENGTH(CVE_FOLIO) > {size} OR CVE_FOLIO > '{last}') AND "
+        f"(CVE_FOLIO > '{last}' OR CHAR_LENGTH(CVE_FOLIO) > {size}) AND "
         f"LPAD(TRIM(CVE_FOLIO), 9, '0') > '{last:09d}' AND CVE_FOLIO SIMILAR TO '[0-9 ]+'"
     )
 
@@ -107,17 +107,17 @@ _K13_VERIFY = (
     "ABS(M.CANT * M.SIGNO + H.CANT * H.SIGNO) <= {qty}))) INTO :REC, :MON DO SUSPEND; END"
 )
 _K13_NAMES = (
-    *("L INTEGER", "N INTEGER", "K INTEGER", "Q DOUBLE PRECISION", "HELD INTEGER", "T INTEGER"),
+    *("L INTEGER", "N INTEGER", "K INTEGER", "Q DOUBLE PRECISION", "T INTEGER"),
     *("HL INTEGER", "HN INTEGER", "HK INTEGER", "HQ DOUBLE PRECISION"),
 )
 _K13 = Query(
-    f"EXECUTE BLOCK {OWN_RETURNS} AS {declared(_K13_NAMES)} BEGIN HELD = 0; T = 0; "
+    f"EXECUTE BLOCK {OWN_RETURNS} AS {declared(_K13_NAMES)} BEGIN T = 0; "
     "FOR SELECT ALMACEN, NUM_MOV, MOV_ENLAZADO, CANT * SIGNO FROM MINVE{nn} "
     "WHERE MOV_ENLAZADO > 0 PLAN (MINVE{nn} NATURAL) INTO :L, :N, :K, :Q DO "
     # The two halves of a transfer lie side by side; a half whose neighbour is not its pair is looked up.
-    "IF (HELD = 1 AND K = HN AND HK = N AND L <> HL AND Q = -HQ) THEN HELD = 0; ELSE BEGIN "
-    f"IF (HELD = 1) THEN BEGIN {_K13_VERIFY} END HELD = 1; HL = L; HN = N; HK = K; HQ = Q; END "
-    f"IF (HELD = 1) THEN BEGIN {_K13_VERIFY} END END"
+    "IF (K = HN AND HK = N AND L <> HL AND Q = -HQ) THEN HN = NULL; ELSE BEGIN "
+    f"IF (HN IS NOT NULL) THEN BEGIN {_K13_VERIFY} END HL = L; HN = N; HK = K; HQ = Q; END "
+    f"IF (HN IS NOT NULL) THEN BEGIN {_K13_VERIFY} END END"
 )
 
 CHECKS: tuple[Check, ...] = (

@@ -7,7 +7,7 @@ from __future__ import annotations
 from app.aspel.checks.keys import key, money
 from app.aspel.checks.model import Area, Check, Mark, Query, Severity, Sieve, Walk
 from app.aspel.checks.passes import emit
-from app.aspel.checks.walk import ARTICLE, BASE, by_slot, place_order
+from app.aspel.checks.walk import ARTICLE, BASE, by_slot, place_order, slots
 from app.aspel.company import Company
 from app.i18n import N_
 
@@ -38,12 +38,13 @@ def _k02_end(company: Company) -> str:
 
 
 def _k02_sieve(company: Company) -> str:
-    return by_slot(
-        company,
-        lambda slot, place: (
-            f"{_k02_look(company, str(place))} IF (IT = 'P' AND ABS(COALESCE(X, 0) - W{slot}) > {{qty}}) THEN B = 1;"
-        ),
-        chained=False,
+    taken = by_slot(company, lambda slot, _place: f"W{slot} = W{slot} - COALESCE(X, 0);").replace("(L =", "(PL =")
+    off = " OR ".join(f"ABS(W{slot}) > {{qty}}" for slot in range(len(slots(company))))
+    if not off:
+        return ""
+    return (
+        f"FOR SELECT CVE_ALM, EXIST FROM MULT{company.suffix} WHERE CVE_ART = :PA INTO :PL, :X DO BEGIN {taken} END "
+        f"IF (IT = 'P' AND ({off})) THEN B = 1;"
     )
 
 
@@ -53,16 +54,20 @@ def _k02_judge(look: str, total: str, place: str) -> str:
     return f"{look} IF (IT = 'P' AND V = 0 AND {off}) THEN {found}"
 
 
-_K02_AFTER = (
-    "FOR SELECT 'K02', TRIM(M.CVE_ART) || '|' || M.CVE_ALM, ABS(M.EXIST * I.COSTO_PROM) FROM MULT{nn} M "
-    "JOIN INVE{nn} I ON I.CVE_ART = M.CVE_ART WHERE I.TIPO_ELE = 'P' AND ABS(M.EXIST) > {qty} "
-    "AND NOT EXISTS (SELECT 1 FROM MINVE{nn} K WHERE K.CVE_ART = M.CVE_ART{place}) INTO :CHK, :REC, :MON DO SUSPEND;"
-)
-
-
 def _k02_after(company: Company) -> str:
-    place = " AND K.ALMACEN = M.CVE_ALM" if place_order(company) == "warehouse" else ""
-    return _K02_AFTER.replace("{place}", place)
+    if place_order(company) == "warehouse":
+        return (
+            "FOR SELECT 'K02', TRIM(M.CVE_ART) || '|' || M.CVE_ALM, ABS(M.EXIST * I.COSTO_PROM) FROM MULT{nn} M "
+            "JOIN INVE{nn} I ON I.CVE_ART = M.CVE_ART WHERE I.TIPO_ELE = 'P' AND ABS(M.EXIST) > {qty} AND NOT EXISTS "
+            "(SELECT 1 FROM MINVE{nn} K WHERE K.CVE_ART = M.CVE_ART AND K.ALMACEN = M.CVE_ALM) "
+            "INTO :CHK, :REC, :MON DO SUSPEND;"
+        )
+    return (
+        "FOR SELECT I.CVE_ART, I.COSTO_PROM FROM INVE{nn} I WHERE I.TIPO_ELE = 'P' "
+        "AND NOT EXISTS (SELECT 1 FROM MINVE{nn} K WHERE K.CVE_ART = I.CVE_ART) INTO :A, :IP DO "
+        "FOR SELECT 'K02', TRIM(M.CVE_ART) || '|' || M.CVE_ALM, ABS(M.EXIST * :IP) FROM MULT{nn} M "
+        "WHERE M.CVE_ART = :A AND ABS(M.EXIST) > {qty} INTO :CHK, :REC, :MON DO SUSPEND;"
+    )
 
 
 CHECKS: tuple[Check, ...] = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import queue
+import collections
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol
@@ -29,29 +29,30 @@ class Steps(Protocol):
 def answer_all(
     steps: Sequence[str], lanes: Sequence[Steps], say: Say, failure: Callable[[Exception], Line], seconds: float
 ) -> None:
-    """Every step by whichever lane is free, in order. ``began``, then its rows, then ``ended`` for each; ``failure``
-    turns what went wrong in one step into the line that says so, and the other steps go on. A step that takes longer
-    than ``seconds`` is cancelled on the server and ends as slow.
+    """Every step by whichever lane is free: the first lane takes them in order, the others from the end. ``began``,
+    then its rows, then ``ended`` for each; ``failure`` turns what went wrong in one step into the line that says so,
+    and the other steps go on. A step that takes longer than ``seconds`` is cancelled on the server and ends as slow.
+
+    The long passes stand first and the many short questions last. Two lanes that both fetch short answers wait for one
+    another (only one of them can run Python), a lane within a long pass lets the other alone.
 
     Each lane reads in a transaction of its own, read-committed: on a server where people work two checks may see
     moments some milliseconds apart, exactly as two checks one after the other do.
     """
-    todo: queue.SimpleQueue[str] = queue.SimpleQueue()
-    for step in steps:
-        todo.put(step)
+    todo = collections.deque(steps)
 
-    def work(lane: Steps) -> None:
-        while not todo.empty():
+    def work(lane: Steps, take: Callable[[], str]) -> None:
+        while True:
             try:
-                step = todo.get_nowait()
-            except queue.Empty:
+                step = take()
+            except IndexError:
                 return
             _one(step, lane, say, failure, seconds)
 
-    others = [threading.Thread(target=work, args=(lane,), daemon=True) for lane in lanes[1:]]
+    others = [threading.Thread(target=work, args=(lane, todo.pop), daemon=True) for lane in lanes[1:]]
     for other in others:
         other.start()
-    work(lanes[0])
+    work(lanes[0], todo.popleft)
     for other in others:
         other.join()
 
