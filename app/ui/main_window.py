@@ -112,10 +112,13 @@ class MainWindow(QMainWindow):
 
     def show_look(self, look: str) -> bool:
         """The first screen with what it showed last, while the store is being opened; False = somebody went elsewhere
-        already."""
+        already. Whoever brings the look has imported the screen."""
         if self._wanted is not None:
             return False
-        self.go(Place("", {"look": look}))
+        one = first_screen(self._entries)
+        self.rail.mark(one.id)
+        self._wanted = Place(one.id, {"look": look})
+        self._built(one, ready(one))
         return True
 
     @property

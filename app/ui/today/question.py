@@ -10,16 +10,25 @@ from app.i18n import _, ngettext
 from app.ui.theme.tokens import SIZE, SPACE
 from app.ui.widgets.button import button
 from app.ui.widgets.glyph import Glyph
-from app.ui.widgets.layout import column, retone, row
+from app.ui.widgets.layout import column, row
+from app.ui.widgets.tab_order import stand_after, stop_before
 from app.ui.widgets.text import words
 
 
 class PlanQuestion(QFrame):
-    """``answer`` gets True to keep. Removing is asked twice, because only the office can bring the visits back."""
+    """``answer`` gets True to keep. Removing is asked twice, because only the office can bring the visits back.
+    Empty until there is something to ask."""
 
     def __init__(self, answer: Callable[[bool], None]) -> None:
         super().__init__()
         self.setProperty("kind", "banner")
+        self.setProperty("tone", "warn")
+        self._answer = answer
+        self.hide()
+
+    def _build(self) -> None:
+        before = stop_before(self)
+        answer = self._answer
         self._what = words("", "strong")
         self._safe = words(
             _("No se quitó ninguna visita ni ningún archivo. Pregunte al supervisor antes de contestar.")
@@ -40,12 +49,16 @@ class PlanQuestion(QFrame):
         line.setContentsMargins(SPACE.lg, SPACE.lg, SPACE.lg, SPACE.lg)
         line.setStretch(1, 1)
         self.setLayout(line)
-        retone(self, tone="warn")
-        self.hide()
+        stand_after(before, self.keep, self.remove, self.really, self.back)
 
     def ask(self, text: str, ahead: int) -> None:
         """Empty: nothing to ask."""
-        self.setVisible(bool(text))
+        if not text:
+            self.hide()
+            return
+        if self.layout() is None:
+            self._build()
+        self.show()
         if text == self._what.text():
             return
         self._what.setText(text)

@@ -19,6 +19,7 @@ from app.ui.theme.icons import put_icon
 from app.ui.theme.tokens import SPACE
 from app.ui.today.cards import ChangesCard, OfficeCard, PeopleCard, PrepareCard, TasksCard
 from app.ui.today.day_strip import DayStrip
+from app.ui.today.keys import KEYS
 from app.ui.today.presenter import TodayPresenter
 from app.ui.today.question import PlanQuestion
 from app.ui.today.views import Mode, TaskRow, TodayView, VisitView
@@ -73,8 +74,8 @@ class TodayScreen(GrowingScreen):
         self.strip.chosen.connect(lambda visit: self._tell("choose", visit))
         self.strip.stepped.connect(lambda by: self._tell("step", by))
         self.strip.turned.connect(lambda weeks: self._tell("turn", weeks))
-        for shortcut, what in _KEYS.items():
-            QShortcut(QKeySequence(keys_for(shortcut)), self, lambda what=what: self._tell(what))
+        for one in KEYS:
+            QShortcut(QKeySequence(one.keys), self, lambda what=_KEYS[one.id]: self._tell(what))
 
     def style_parts(self) -> Iterator[None]:
         """The day itself is styled when it is filled, with its last words and colours."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton
 
 from app.errors import MaletinError
 from app.i18n import _, ngettext
@@ -15,6 +15,7 @@ from app.ui.theme.tokens import SIZE, SPACE
 from app.ui.widgets.button import button
 from app.ui.widgets.glyph import Glyph
 from app.ui.widgets.layout import column, retone, row
+from app.ui.widgets.tab_order import stand_after, stop_before
 from app.ui.widgets.text import words
 
 if TYPE_CHECKING:  # the window is painted before a document is read
@@ -24,7 +25,6 @@ Offer = tuple[str, Callable[[], None]]
 """A button: its verb and what it does."""
 _MOST_PROBLEMS = 20
 """Mistakes of a document shown one by one; the rest are counted, and all of them are copied."""
-_STOPS = (Qt.FocusPolicy.TabFocus, Qt.FocusPolicy.StrongFocus, Qt.FocusPolicy.WheelFocus)
 _ICONS = {"danger": "alert-octagon", "warn": "alert-triangle", "info": "info-circle", "ok": "circle-check"}
 
 
@@ -42,7 +42,7 @@ class ErrorBanner(QFrame):
         self.hide()
 
     def _build(self) -> None:
-        before = _stop_before(self)
+        before = stop_before(self)
         self._glyph = Glyph("alert-octagon", "danger", SIZE.icon_large)
         self._what = words("", "strong")
         self._safe = words("")
@@ -58,11 +58,7 @@ class ErrorBanner(QFrame):
         line.setAlignment(self._glyph, Qt.AlignmentFlag.AlignTop)
         line.setStretch(1, 1)
         self.setLayout(line)
-        # What is made late would be reached by Tab after everything else.
-        for one in (self._copy, self.action):
-            if before is not None and one is not None:
-                self.setTabOrder(before, one)
-                before = one
+        stand_after(before, self._copy, *((self.action,) if self.action else ()))
 
     def show_trouble(self, trouble: MaletinError | None, tone: str = "danger", offer: Offer | None = None) -> None:
         """None hides it. ``offer``: the button for this trouble, where it is not always the same one."""
@@ -116,14 +112,6 @@ class ErrorBanner(QFrame):
     def _copy_details(self) -> None:
         QGuiApplication.clipboard().setText(self._details)
         self._copy.setText(_("Copiado"))
-
-
-def _stop_before(widget: QWidget) -> QWidget | None:
-    """Where Tab stops before it would come to this widget."""
-    one: QWidget | None = widget.previousInFocusChain()
-    while one is not None and one is not widget and one.focusPolicy() not in _STOPS:
-        one = one.previousInFocusChain()
-    return None if one is widget else one
 
 
 def problems_of(trouble: MaletinError) -> tuple[Problem, ...]:
