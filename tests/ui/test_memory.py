@@ -23,8 +23,8 @@ ROUNDS, ROUNDS_IN_FULL = 8, 150
 """A round is nine screens, six answers and undos: what takes a person half a minute."""
 GROWTH = 1.08
 """Against the window whose screens were all opened once: what use adds. Now 1.03."""
-GROWTH_FROM_START = 1.45
-"""Against the window with its first screen alone. Now 1.40: opening all nine screens for the first time, their widgets
+GROWTH_FROM_START = 1.42
+"""Against the window with its first screen alone; the aim is 1.3. Now 1.39 (118 MB, 164 MB): opening all nine screens for the first time, their widgets
 (some thousand) and their rooms (report, scan, sync, names of days), is what is held for good; nothing after that."""
 
 
