@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -120,10 +121,12 @@ class Background(QObject):
         if self._all.cancelled:
             return
         self._all.cancel()
-        pending = [job.future for job in self._jobs if job.future is not None]
-        for job in tuple(self._jobs):
+        jobs = tuple(self._jobs)
+        for job in jobs:
             job.forget()
-        wait(pending)
+        wait([job.future for job in jobs if job.future is not None])
+        for job in jobs:
+            job.let_go()
         if parting is not None:
             self._part(parting)
         wait([self._store.submit(self._leave)])
@@ -188,35 +191,39 @@ class Background(QObject):
         progress: Callable[[object], None] | None,
         quick: bool = True,
     ) -> _Job:
-        job = _Job(self._bridge, CancelToken(self._all), done, failed, progress, self._over)
+        job = _Job(self._bridge, CancelToken(self._all), _Ways(work, done, failed, progress), self._over)
         job.quick = quick
         if self._all.cancelled:
             job.forget()  # the window is closing: nobody waits for this any more
             return job
         self._jobs.add(job)
-        job.future = pool.submit(job.perform, work)
+        job.future = pool.submit(job.perform)
         return job
 
 
-class _Job:
-    """One piece of work. ``perform`` and ``report`` run in a worker, the rest on the main thread."""
+@dataclass(frozen=True, slots=True)
+class _Ways:
+    """What a job does, and whom it tells. All of it holds parts of the window."""
 
-    def __init__(
-        self,
-        bridge: Bridge,
-        token: CancelToken,
-        done: Callable[[Any], None],
-        failed: Callable[[MaletinError], None],
-        progress: Callable[[object], None] | None,
-        ended: Callable[[_Job], None],
-    ) -> None:
+    work: Callable[[_Job], Any]
+    done: Callable[[Any], None]
+    failed: Callable[[MaletinError], None]
+    progress: Callable[[object], None] | None
+
+
+class _Job:
+    """One piece of work. ``perform`` and ``report`` run in a worker, the rest on the main thread.
+
+    The main thread lets go of what the job holds, never the worker: the last reference to a part of the window has to
+    end in the thread that part lives in, or Qt falls.
+    """
+
+    def __init__(self, bridge: Bridge, token: CancelToken, ways: _Ways, ended: Callable[[_Job], None]) -> None:
         self.token = token
         self.future: Future[None] | None = None
         self.quick = True
         self._bridge = bridge
-        self._done = done
-        self._failed = failed
-        self._progress = progress
+        self._ways: _Ways | None = ways
         self._ended = ended
         self._running = True
         self._lock = threading.Lock()
@@ -233,16 +240,21 @@ class _Job:
         self.token.cancel()
         self._finish()
 
-    def perform(self, work: Callable[[_Job], Any]) -> None:
+    def let_go(self) -> None:
+        """Its worker is through with it."""
+        self._ways = None
+
+    def perform(self) -> None:
         try:
             self.token.check()
-            result = work(self)
+            assert self._ways is not None  # noqa: S101 - the main thread lets go only of what was performed
+            result = self._ways.work(self)
         except MaletinError as error:
-            self._bridge.deliver(lambda error=error: self._conclude(self._failed, error))  # type: ignore[misc]
+            self._bridge.deliver(lambda error=error: self._fail(error))  # type: ignore[misc]
         except Exception as bug:  # noqa: BLE001 - a bug in a worker would be lost with its thread: it goes to the hook
-            self._bridge.deliver(lambda bug=bug: self._conclude_bug(bug))  # type: ignore[misc]
+            self._bridge.deliver(lambda bug=bug: self._fail_by(bug))  # type: ignore[misc]
         else:
-            self._bridge.deliver(lambda: self._conclude(self._done, result))
+            self._bridge.deliver(lambda: self._succeed(result))
 
     def report(self, value: object) -> None:
         """Many readings between two turns of the event loop become one delivery."""
@@ -254,17 +266,30 @@ class _Job:
     def _tell(self) -> None:
         with self._lock:
             value, self._newest = self._newest, None
-        if self._running and self._progress is not None:
-            self._progress(value)
+        if self._running and self._ways is not None and self._ways.progress is not None:
+            self._ways.progress(value)
 
-    def _conclude(self, tell: Callable[[Any], None], value: object) -> None:
-        if self._running:
-            self._finish()
-            tell(value)
+    def _succeed(self, result: object) -> None:
+        ways = self._concluded()
+        if ways is not None:
+            ways.done(result)
 
-    def _conclude_bug(self, bug: Exception) -> None:
+    def _fail(self, error: MaletinError) -> None:
+        ways = self._concluded()
+        if ways is not None:
+            ways.failed(error)
+
+    def _fail_by(self, bug: Exception) -> None:
         sys.excepthook(type(bug), bug, bug.__traceback__)
-        self._conclude(self._failed, internal_error(bug))
+        self._fail(internal_error(bug))
+
+    def _concluded(self) -> _Ways | None:
+        """Whom to tell; nobody once it was forgotten."""
+        ways, self._ways = self._ways, None
+        if not self._running:
+            return None
+        self._finish()
+        return ways
 
     def _finish(self) -> None:
         self._running = False

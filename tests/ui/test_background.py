@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from contextlib import contextmanager
+from typing import ClassVar
 
 import pytest
 
@@ -190,6 +191,33 @@ def test_closing_cancels_waits_and_closes_the_laptop_in_its_own_worker(qtbot, la
     assert ended.is_set()
     assert laptop.closed_by == laptop.threads[0]
     assert heard == []
+
+
+class Part:
+    """A part of the window: remembers in which thread its last reference ended."""
+
+    ended_in: ClassVar[list[str]] = []
+
+    def __del__(self):
+        self.ended_in.append(threading.current_thread().name)
+
+
+def test_a_slow_worker_never_holds_the_last_reference_to_a_part_of_the_window(qtbot, background, monkeypatch):
+    Part.ended_in.clear()
+    part, gone_on, deliver = Part(), threading.Event(), background._bridge.deliver
+
+    def slowly(call):
+        deliver(call)
+        gone_on.wait(10)  # the main thread is through with the job before its worker is
+
+    monkeypatch.setattr(background._bridge, "deliver", slowly)
+    background.call(lambda _token, part=part: part is None, done=lambda _, part=part: None, failed=lambda _: None)
+    del part
+    qtbot.waitUntil(lambda: not background.busy)
+    gone_on.set()
+    qtbot.waitUntil(lambda: bool(Part.ended_in))
+
+    assert Part.ended_in == [threading.main_thread().name]
 
 
 def test_the_window_turns_while_workers_work(qtbot, background):
