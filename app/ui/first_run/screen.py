@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -15,8 +15,8 @@ from app.ui.first_run.faces import FormFace, MetFace, ReadyFace, SyncFace, WaitF
 from app.ui.first_run.presenter import FirstRunPresenter, FirstRunView, Form, Stage
 from app.ui.first_run.steps import Steps
 from app.ui.office import Office
-from app.ui.protocol import Action, PreferencesDoor, Tools
-from app.ui.screen_base import Screen
+from app.ui.protocol import Action, Tools
+from app.ui.screen_base import GrowingScreen, Screen
 from app.ui.shortcuts import keys_for
 from app.ui.theme.tokens import SPACE
 from app.ui.widgets.button import button
@@ -29,22 +29,21 @@ _WIDTH = 600
 
 
 def open_screen(tools: Tools) -> Screen:
-    """The screen with its presenter."""
-    assert isinstance(tools.office, Office)  # noqa: S101 - the window makes it; the port hides only its private half
-    screen = FirstRunScreen(tools.preferences)
-    screen.attend(FirstRunPresenter(tools, tools.office, screen.show_view))
-    return screen
+    """The screen, which gets its presenter once it has grown."""
+    return FirstRunScreen(tools)
 
 
-class FirstRunScreen(Screen):
+class FirstRunScreen(GrowingScreen):
     """Shows a FirstRunView."""
 
-    def __init__(self, preferences: PreferencesDoor | None = None) -> None:
-        super().__init__()
+    def __init__(self, tools: Tools | None = None) -> None:
+        super().__init__(tools)
         self._presenter: FirstRunPresenter | None = None
-        self._preferences = preferences
         self._stage: Stage | None = None
-        self._build()
+        if tools is None:
+            self.build_at_once()
+
+    def _bind(self) -> None:
         self.form.go.clicked.connect(lambda: self._tell("meet", self.form.form()))
         self.form.paste.clicked.connect(self._paste)
         self.form.pasted.connect(lambda text: self._tell("paste", text, Form(name=self.form.name.text)))
@@ -59,6 +58,10 @@ class FirstRunScreen(Screen):
         self.ready.practise.clicked.connect(lambda: self._tell("practise"))
         QShortcut(QKeySequence(keys_for("first-run-paste")), self, self._paste)
         QShortcut(QKeySequence(keys_for("first-run-practice")), self, lambda: self._tell("practise"))
+
+    def _begin(self, tools: Tools) -> None:
+        assert isinstance(tools.office, Office)  # noqa: S101 - the window makes it; the port hides its private half
+        self.attend(FirstRunPresenter(tools, tools.office, self.show_view))
 
     def attend(self, presenter: FirstRunPresenter) -> None:
         self._presenter = presenter
@@ -99,11 +102,16 @@ class FirstRunScreen(Screen):
 
     # ── building ──
 
-    def _build(self) -> None:
+    def _pieces(self) -> Iterator[None]:
         self.steps = Steps()
         self.banner = ErrorBanner()
-        self.form, self.waiting, self.met = FormFace(), WaitFace(), MetFace()
+        yield
+        self.form = FormFace()
+        yield
+        self.waiting, self.met = WaitFace(), MetFace()
+        yield
         self.syncing, self.ready = SyncFace(), ReadyFace()
+        yield
         self._faces: tuple[QWidget, ...] = (self.form, self.waiting, self.met, self.syncing, self.ready)
         self._practice = words("", "muted", wrap=False)
         self.practise = button(_("Practicar antes"), lambda: self._tell("practise"), kind="quiet", icon="route")
@@ -116,6 +124,7 @@ class FirstRunScreen(Screen):
         whole = row(_left(self.steps), page(held(inside, middle=True)), gap=0)
         whole.setStretch(1, 1)
         self.setLayout(whole)
+        self._bind()
 
     def _build_feet(self) -> None:
         other = next(one for one in LANGUAGES if one != language())
@@ -176,8 +185,8 @@ class FirstRunScreen(Screen):
             self._tell("rescue", chosen)
 
     def _speak(self, other: str) -> None:
-        if self._preferences is not None:
-            self._preferences.choose_language(other)
+        if self._tools is not None:
+            self._tools.preferences.choose_language(other)
 
     def _tell(self, what: str, *values: object) -> None:
         if self._presenter is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHeaderView, QLineEdit, QListView, QPushButton, QStackedWidget, QTableView, QWidget
@@ -47,10 +47,7 @@ class ResultPanel(QWidget):
         """Width and height of the screen."""
         self._reading = False
         """In a narrow window: the finding is in front, not the list."""
-        self.banner = ErrorBanner()
-        self.finding = FindingPanel(raise_it, visit, export)
-        self.overview = Overview()
-        self._build()
+        self._ways = (raise_it, visit, export)
 
     def show_view(self, view: ScanView, *, fresh: bool) -> None:
         """``fresh``: another scan than before, so the whole of it is told."""
@@ -133,22 +130,30 @@ class ResultPanel(QWidget):
 
     # ── building ──
 
-    def _build(self) -> None:
+    def grow(self) -> Iterator[None]:
+        """Build its parts; it is shown after the last one."""
+        self.banner = ErrorBanner()
+        self._faces = QStackedWidget()
         self._kept = words("", "caption")
         self._kept.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._tabs = {tab: self._tab(tab, title) for tab, title in _titles().items()}
         tabs = row(*self._tabs.values(), self._kept, gap=SPACE.xs)
         tabs.setStretch(len(self._tabs), 1)
-        self._unseen_note = words("", "caption")
         self.unseen_model = UnseenModel(self)
         self.unseen = _unseen_table(self.unseen_model)
         self._summary = self._build_summary()
-        self._faces = QStackedWidget()
-        for face in (self._build_findings(), self.overview, self.unseen):
-            self._faces.addWidget(face)
         whole = column(self.banner, self._summary, tabs, self._faces, gap=SPACE.md)
         whole.setStretch(3, 1)
         self.setLayout(whole)
+        yield
+        self.finding = FindingPanel(*self._ways)
+        yield
+        self._faces.addWidget(self._build_findings())
+        yield
+        self.overview = Overview()
+        self._faces.addWidget(self.overview)
+        self._faces.addWidget(self.unseen)
+        yield
 
     def _build_summary(self) -> QWidget:
         self.order = words("", "display", wrap=False)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFileDialog, QStackedWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from app.i18n import _
 from app.ui.protocol import Action, Tools
@@ -19,7 +19,7 @@ from app.ui.scan.model import Role
 from app.ui.scan.presenter import ScanPresenter
 from app.ui.scan.result_panel import ResultPanel
 from app.ui.scan.view import Mode, ScanView
-from app.ui.screen_base import Screen
+from app.ui.screen_base import GrowingScreen, Screen
 from app.ui.shortcuts import keys_for
 from app.ui.theme.tokens import MOTION, SPACE
 from app.ui.widgets.button import button
@@ -33,20 +33,21 @@ _MOVES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -5, Qt.Key.K
 
 
 def open_screen(tools: Tools) -> Screen:
-    """The screen with its presenter."""
-    screen = ScanScreen()
-    screen.attend(ScanPresenter(tools, screen.show_view, write_whole))
-    return screen
+    """The screen, which gets its presenter once it has grown."""
+    return ScanScreen(tools)
 
 
-class ScanScreen(Screen):
+class ScanScreen(GrowingScreen):
     """Shows a ScanView."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, tools: Tools | None = None) -> None:
+        super().__init__(tools)
         self._presenter: ScanPresenter | None = None
         self._view = ScanView(Mode.LOADING)
-        self._build()
+        if tools is None:
+            self.build_at_once()
+
+    def _bind(self) -> None:
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(MOTION.search_delay)
@@ -60,6 +61,9 @@ class ScanScreen(Screen):
         for name, run in self._ways().items():
             QShortcut(QKeySequence(keys_for(name)), self, run)
 
+    def _begin(self, tools: Tools) -> None:
+        self.attend(ScanPresenter(tools, self.show_view, write_whole))
+
     def attend(self, presenter: ScanPresenter) -> None:
         self._presenter = presenter
 
@@ -69,8 +73,9 @@ class ScanScreen(Screen):
             self.ask.come()
 
     def closing(self) -> None:
-        self._pause.stop()
-        self._seconds.stop()
+        if self.grown:
+            self._pause.stop()
+            self._seconds.stop()
         self._tell("close")
 
     def actions_here(self) -> Sequence[Action]:
@@ -105,8 +110,7 @@ class ScanScreen(Screen):
         if before.mode is not view.mode:
             self._take_focus(view.mode)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
+    def _fit(self) -> None:
         self.result.take_turns(self.width(), self.height())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -134,7 +138,7 @@ class ScanScreen(Screen):
 
     # ── building ──
 
-    def _build(self) -> None:
+    def _pieces(self) -> Iterator[None]:
         self._place = words("", "muted")
         self.save = button(_("Guardar…"), self._ask_save, icon="device-floppy")
         self.other = button(_("Otra base"), lambda: self._tell("ask_other"), icon="folder-open")
@@ -143,26 +147,38 @@ class ScanScreen(Screen):
             words(_("Diagnóstico"), "headline", wrap=False), None, self.save, self.other, self.again, gap=SPACE.sm
         )
         head = column(top, self._place, gap=SPACE.xs)
+        self._faces = QStackedWidget()
+        whole = column(head, self._faces, gap=SPACE.md)
+        whole.setContentsMargins(SPACE.page, SPACE.xl, SPACE.page, SPACE.lg)
+        whole.setStretch(1, 1)
+        self.setLayout(whole)
+        self.setMinimumWidth(_LEAST)
+        yield
+        for face in self._build_faces():
+            self._faces.addWidget(face)
+            yield
+            if isinstance(face, ResultPanel):
+                yield from face.grow()
+        self._bind()
+        self._fit()
+
+    def _build_faces(self) -> Iterator[QWidget]:
         self.loading = EmptyState("hourglass", _("Abriendo…"), _("Es cosa de un momento."))
+        yield self.loading
         self.ask = AskPanel(self._measure, lambda: self._tell("show_last"))
+        inside = column(self.ask, gap=0)
+        self._ask_page = page(inside, margin=0)
+        inside.setContentsMargins(0, 0, 0, 0)
+        yield self._ask_page
         self.run = RunPanel(lambda: self._tell("stop"))
+        yield self.run
         self.result = ResultPanel(
             turn=lambda tab: self._tell("turn_to", tab),
             raise_it=lambda: self._tell("raise_contingency"),
             visit=lambda: self._tell("go_visit"),
             export=self._ask_export,
         )
-        inside = column(self.ask, gap=0)
-        self._ask_page = page(inside, margin=0)
-        inside.setContentsMargins(0, 0, 0, 0)
-        self._faces = QStackedWidget()
-        for face in (self.loading, self._ask_page, self.run, self.result):
-            self._faces.addWidget(face)
-        whole = column(head, self._faces, gap=SPACE.md)
-        whole.setContentsMargins(SPACE.page, SPACE.xl, SPACE.page, SPACE.lg)
-        whole.setStretch(1, 1)
-        self.setLayout(whole)
-        self.setMinimumWidth(_LEAST)
+        yield self.result
 
     # ── inside ──
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from app.i18n import _
 from app.kit.progress import size_text
 from app.ui.protocol import Action, Tools
-from app.ui.screen_base import Screen
+from app.ui.screen_base import GrowingScreen, Screen
 from app.ui.settings_page.presenter import Mode, SettingsPresenter, SettingsView
 from app.ui.theme.tokens import SIZE, SPACE
 from app.ui.widgets.bars import Bar, Bars
@@ -34,20 +34,21 @@ _WIDTH = SIZE.reading + 2 * SPACE.xxl
 
 
 def open_screen(tools: Tools) -> Screen:
-    """The screen with its presenter."""
-    screen = SettingsScreen()
-    screen.attend(SettingsPresenter(tools, screen.show_view))
-    return screen
+    """The screen, which gets its presenter once it has grown."""
+    return SettingsScreen(tools)
 
 
-class SettingsScreen(Screen):
+class SettingsScreen(GrowingScreen):
     """Shows a SettingsView."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, tools: Tools | None = None) -> None:
+        super().__init__(tools)
         self._presenter: SettingsPresenter | None = None
         self._may_free = ""
-        self._build()
+        if tools is None:
+            self.build_at_once()
+
+    def _bind(self) -> None:
         self.enrol_again.clicked.connect(lambda: self._tell("go", "first-run"))
         self.change.clicked.connect(self._ask_passphrase)
         self.recovery.clicked.connect(lambda: self._tell("recovery_key", self._show_recovery))
@@ -55,6 +56,9 @@ class SettingsScreen(Screen):
         self.diagnose.clicked.connect(lambda: self._tell("diagnose"))
         self.rescue.clicked.connect(lambda: self._tell("go", "outbox"))
         self.licences.clicked.connect(lambda: self._tell("list_packages", self._show_licences))
+
+    def _begin(self, tools: Tools) -> None:
+        self.attend(SettingsPresenter(tools, self.show_view))
 
     def attend(self, presenter: SettingsPresenter) -> None:
         self._presenter = presenter
@@ -86,13 +90,15 @@ class SettingsScreen(Screen):
 
     # ── building ──
 
-    def _build(self) -> None:
+    def _pieces(self) -> Iterator[None]:
         self.banner = ErrorBanner()
         self.banner.setMaximumWidth(_WIDTH)
-        cards = column(
-            self._build_looks(), self._build_who(), self._build_keys(), self._build_room(), self._build_help(), None,
-            gap=SPACE.lg,
-        )  # fmt: skip
+        cards = column(gap=SPACE.lg)
+        builders = (self._build_looks, self._build_who, self._build_keys, self._build_room, self._build_help)
+        for build in builders:
+            cards.addWidget(build())
+            yield
+        cards.addStretch(1)
         inside = QWidget()
         inside.setMaximumWidth(_WIDTH)
         cards.setContentsMargins(0, 0, 0, 0)
@@ -111,6 +117,7 @@ class SettingsScreen(Screen):
         whole.setContentsMargins(SPACE.page, SPACE.xl, 0, 0)  # the bar of what scrolls stands at the window's edge
         whole.setStretch(1, 1)
         self.setLayout(whole)
+        self._bind()
 
     def _build_looks(self) -> QFrame:
         self.themes = Choices(
