@@ -23,7 +23,6 @@ from PySide6.QtWidgets import QApplication, QLabel
 from app.clock import SystemClock
 from app.i18n import install
 from app.settings import load, resource_root
-from app.ui.application import SWITCH_SECONDS
 from app.ui.face import Face
 from app.ui.protocol import Place
 from app.ui.screens import ENTRIES
@@ -31,7 +30,7 @@ from app.ui.theme.dress import choose_style, dress
 from app.ui.visit.view import Mode
 from tests.benchmarks.test_durable_append import bare_file
 from tests.store.builders import Laptop, enrol
-from tests.ui.own_turns import own_garbage
+from tests.ui.own_turns import as_in_the_program
 from tests.ui.visit.world import VisitLaptop
 from tests.visit.builders import step
 
@@ -88,11 +87,8 @@ def bench(qapp, qtbot, tmp_path, monkeypatch):
         screen.enter()
     qtbot.waitUntil(lambda: screen.view.mode is Mode.STEP)
     qtbot.waitUntil(lambda: not face.background.busy)
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(SWITCH_SECONDS)
-    with own_garbage():
+    with as_in_the_program():
         yield face, screen
-    sys.setswitchinterval(before)
     face.window.close()
     face.window.deleteLater()
     held.close()

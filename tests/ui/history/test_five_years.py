@@ -18,7 +18,7 @@ from app.settings import load
 from app.ui.face import Face
 from app.ui.protocol import Place
 from tests.ui.five_years import EVENTS, EVIDENCE, VISITS, five_years
-from tests.ui.own_turns import OWN, SHARED, OwnTurns, own_garbage
+from tests.ui.own_turns import OWN, SHARED, OwnTurns, as_in_the_program
 
 FEW = 26
 PROMISE = 0.050
@@ -94,7 +94,7 @@ def test_the_window_goes_on_while_the_history_is_read_searched_and_told(qtbot, y
         face.window.activateWindow()
     qtbot.waitUntil(lambda: bool(face.window.current), timeout=20_000)
     qtbot.waitUntil(lambda: not face.background.busy, timeout=20_000)
-    with own_garbage():
+    with as_in_the_program():
         watch = OwnTurns()
         watch.start()
         face.window.go(Place("history"))
