@@ -48,7 +48,7 @@ the same work cost up to twice as much: with seven busy processes on two process
 of some 4,000 were over it, the longest 73 ms. The bounds leave room for that and no more; with ``--full``, on a machine
 where nothing else runs, the promise itself is asserted."""
 BY_THE_CLOCK = 2 * OWN
-"""With ``--full``: what the main thread waits for the workers counts too. Measured 52 ms, and the system's own share."""
+"""With ``--full``: what the main thread waits for the workers counts too. Measured 52 to 62 ms."""
 
 
 @dataclass
