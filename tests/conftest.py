@@ -12,6 +12,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from app.i18n import install
+from app.settings import resource_root
+
 # Before anything imports Qt or keyring.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
@@ -72,6 +75,12 @@ def maletin_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 # ------------------------------------------------------------------------------------------------ no outside network
 class OutsideNetworkError(AssertionError):
     """A test tried to leave this machine. Not an OSError: the product must not take it for a network that is down."""
+
+
+@pytest.fixture
+def catalogues() -> None:
+    """The program's own languages, as its start installs them; Spanish is spoken."""
+    install(resource_root() / "resources" / "locale", "es")
 
 
 def is_loopback(host: object) -> bool:

@@ -30,7 +30,6 @@ _LIBRARIES = (
     "tuf.api.metadata",
     "stdnum.mx.rfc",
     "segno",
-    "babel",
 )
 
 

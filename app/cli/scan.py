@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from babel.numbers import format_currency, format_decimal
 
 from app.aspel.entropy import Comparison, compare
 from app.aspel.findings import CheckResult, ScanResult, Status, from_json, to_json
 from app.cli import console
 from app.cli.options import AsJson, services
 from app.errors import BadInput
-from app.i18n import _, language
+from app.figures import money_text, number_text
+from app.i18n import _
 from app.kit.progress import CancelToken
 from app.visit.ports import Watch
 
@@ -99,7 +99,7 @@ def _tell(found: ScanResult, change: Comparison | None) -> None:
     findings = [one for one in found.checks if one.status is Status.FINDINGS]
     findings.sort(key=lambda one: (one.severity, -(one.money or 0.0), one.id))
     head = _("{database} · empresa {company} · {engine}, ODS {ods} · {seconds} s")
-    seconds = format_decimal(round(found.seconds, 1), locale=_locale())
+    seconds = number_text(found.seconds, 1)
     console.say(
         head.format(database=found.database, company=found.company, engine=found.engine, ods=found.ods, seconds=seconds)
     )
@@ -111,8 +111,8 @@ def _tell(found: ScanResult, change: Comparison | None) -> None:
         for one in found.checks:
             if one.status is status:
                 console.tell(words.format(id=one.id, reason=one.reason))
-    order = format_decimal(round(found.entropy.order_percent, 2), locale=_locale())
-    bits = format_decimal(round(found.entropy.bits, 1), locale=_locale())
+    order = number_text(found.entropy.order_percent, 2)
+    bits = number_text(found.entropy.bits, 1)
     console.say(_("Orden: {order} % · desorden: {bits} bits").format(order=order, bits=bits))
     if change is not None:
         said = _("Desde el escaneo anterior: {cured} corregidos, {new} nuevos, {same} siguen igual.")
@@ -133,16 +133,12 @@ def _columns() -> Sequence[console.Column]:
 
 
 def _of(one: CheckResult) -> str:
-    numbers = (format_decimal(number, locale=_locale()) for number in (one.violations, one.population))
+    numbers = (number_text(number) for number in (one.violations, one.population))
     return _("{wrong} de {all}").format(**dict(zip(("wrong", "all"), numbers, strict=True)))
 
 
 def _money(amount: float | None) -> str:
-    return format_currency(amount, "MXN", locale=_locale()) if amount else "–"
-
-
-def _locale() -> str:
-    return "en_US" if language() == "en" else "es_MX"
+    return money_text(amount) if amount else "–"
 
 
 def _earlier(path: Path) -> ScanResult:

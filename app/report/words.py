@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from babel.dates import format_date, format_datetime, format_skeleton
-from babel.numbers import format_decimal
-
-from app.i18n import N_, _, language, ngettext
+from app.figures import number_text
+from app.i18n import N_, _, ngettext
+from app.kit.progress import size_text
 from app.plan.model import Channel, Origin
 from app.procedures.model import ArtifactKind
 from app.report.content import LeftKind
 from app.report.steps import StepOutcome, StepReport
-from app.visit.fact_words import say_bytes, say_facts
+from app.visit.fact_words import say_facts
 from app.visit.facts import (
     Approved,
     ArtifactUsed,
@@ -33,8 +31,6 @@ from app.visit.facts import (
     Written,
 )
 from app.visit.state import TaskStatus
-
-_LOCALES = {"es": "es_MX", "en": "en_US"}
 
 RESULTS = {
     Result.SOLVED: N_("Resuelta"),
@@ -96,27 +92,6 @@ _PROOFS = {
 }
 
 
-def locale() -> str:
-    """The Babel locale of the language in force."""
-    return _LOCALES[language()]
-
-
-def say_date(day: date) -> str:
-    """Weekday and full date: "lunes, 23 de noviembre de 2026"."""
-    return format_date(day, "full", locale=locale())
-
-
-def say_time(moment: datetime) -> str:
-    """Hour and minute, 24 hours in Spanish: "14:05"."""
-    return format_datetime(moment, "HH:mm" if language() == "es" else "h:mm a", locale=locale())
-
-
-def say_moment(moment: datetime) -> str:
-    """Short date and time: "23 nov 2026, 14:05"."""
-    day = format_skeleton("yMMMd", moment, locale=locale())
-    return f"{day}, {say_time(moment)}"
-
-
 def say_duration(seconds: float) -> str:
     """A measured time: "42 s", "9 min", "1 h 05 min"."""
     whole = max(0, round(seconds))
@@ -132,12 +107,7 @@ def say_number(value: Decimal) -> str:
     """A number as written, with every digit it was written with."""
     exponent = value.as_tuple().exponent
     places = min(max(0, -exponent if isinstance(exponent, int) else 0), 12)
-    return format_decimal(value, format="#,##0" + ("." + "0" * places if places else ""), locale=locale())
-
-
-def say_count(count: int) -> str:
-    """A whole number with thousands marks."""
-    return format_decimal(count, locale=locale())
+    return number_text(value, places, places)
 
 
 def say_person(name: str, role: str) -> str:
@@ -181,7 +151,7 @@ def _backed_up(_step: StepReport, answer: BackedUp) -> tuple[str, ...]:
     proved = _("comprobado") if answer.rehearsed else _("no comprobado")
     return (
         _("Respaldo en {place}").format(place=answer.place),
-        _("Tamaño: {size}").format(size=say_bytes(answer.size)),
+        _("Tamaño: {size}").format(size=size_text(answer.size)),
         _("Prueba: {proof}, {proved}").format(proof=_(_PROOFS[answer.proof]), proved=proved),
         f"SHA-256: {answer.digest}" if answer.digest else "",
         *(f"{label}: {value}" for label, value in say_facts(answer.facts)),

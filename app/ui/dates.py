@@ -1,23 +1,12 @@
-"""Days, moments, ages and durations as people say them, in the language in force. No Qt; light enough for the start."""
+"""Days and moments seen from today, ages and lengths of time, in the language in force. No Qt; light at the start."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from app.i18n import N_, _, ngettext
+from app.dates import MONTHS, WEEKDAYS, hour
+from app.i18n import _, ngettext
 
-WEEKDAYS = (
-    N_("lunes"), N_("martes"), N_("miércoles"), N_("jueves"), N_("viernes"), N_("sábado"), N_("domingo"),
-)  # fmt: skip
-SHORT_WEEKDAYS = (N_("lun"), N_("mar"), N_("mié"), N_("jue"), N_("vie"), N_("sáb"), N_("dom"))
-MONTHS = (
-    N_("enero"), N_("febrero"), N_("marzo"), N_("abril"), N_("mayo"), N_("junio"),
-    N_("julio"), N_("agosto"), N_("septiembre"), N_("octubre"), N_("noviembre"), N_("diciembre"),
-)  # fmt: skip
-SHORT_MONTHS = (
-    N_("ene"), N_("feb"), N_("mzo"), N_("abr"), N_("may"), N_("jun"),
-    N_("jul"), N_("ago"), N_("sep"), N_("oct"), N_("nov"), N_("dic"),
-)  # fmt: skip
 _ONE_DAY = timedelta(days=1)
 
 
@@ -39,20 +28,11 @@ def near_day_text(day: date, today: date) -> str:
 def moment_text(moment: datetime, now: datetime) -> str:
     """Day and hour where the reader is: "hoy a las 11:20", "el 3 de noviembre a las 19:40"."""
     here, today = moment.astimezone(now.tzinfo), now.date()
-    hour = here.strftime("%H:%M")
     near = near_day_text(here.date(), today)
     if near:
-        return _("{day} a las {time}").format(day=near, time=hour)
+        return _("{day} a las {time}").format(day=near, time=hour(here))
     month = MONTHS[here.month - 1]
-    return _("el {day} de {month} a las {time}").format(day=here.day, month=_(month), time=hour)
-
-
-def stamp_text(moment: datetime) -> str:
-    """Day, year and hour where the reader is, for what is kept: "1 sep 2026, 09:20"."""
-    here = moment.astimezone()
-    short = SHORT_MONTHS[here.month - 1]
-    month = _(short)
-    return f"{here.day} {month} {here.year}, {here:%H:%M}"
+    return _("el {day} de {month} a las {time}").format(day=here.day, month=_(month), time=hour(here))
 
 
 def age_text(since: datetime, now: datetime) -> str:

@@ -39,13 +39,13 @@ class FirstLook:
         It has the interpreter for itself: what the opening imports would take half of it away. Whatever anybody asks of
         the store meanwhile waits behind the opening.
         """
-        from app.ui.screens import first_screen, ready
+        from app.ui.screens import first_screen, module_of
         from app.ui.today.remembered import look_name, unpack
 
         ask, self._ask = self._ask, None
         look = ask(look_name(datetime.now().astimezone())) if ask is not None else None
         if look is not None and unpack(look) is not None:
-            ready(first_screen())
+            module_of(first_screen())
             self._background.deliver(lambda: self._show(look))
             self._over.wait(LONGEST)
 

@@ -17,7 +17,7 @@ from app.ui.background import Background
 from app.ui.office import Office, signs
 from app.ui.protocol import Action, Enrol, Place, PreferencesDoor, Tools
 from app.ui.screen_base import Screen
-from app.ui.screens import ENTRIES, Entry, first_screen, ready
+from app.ui.screens import ENTRIES, Entry, first_screen, module_of
 from app.ui.shell.indicators import Strip
 from app.ui.shell.keys import bind
 from app.ui.shell.notices import Notices
@@ -99,7 +99,7 @@ class MainWindow(QMainWindow):
             self._show(place)
             return
         self._background.call(
-            lambda _cancel: ready(one), done=lambda module: self._built(one, module), failed=self.show_trouble
+            lambda _cancel: module_of(one), done=lambda module: self._built(one, module), failed=self.show_trouble
         )
 
     def preview(self, screen: str, widget: Screen) -> None:
@@ -118,7 +118,7 @@ class MainWindow(QMainWindow):
         one = first_screen(self._entries)
         self.rail.mark(one.id)
         self._wanted = Place(one.id, {"look": look})
-        self._built(one, ready(one))
+        self._built(one, module_of(one))
         return True
 
     @property

@@ -8,10 +8,8 @@ before the window is painted.
 from __future__ import annotations
 
 import importlib
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from app.i18n import N_, _
@@ -71,16 +69,6 @@ def first_screen(entries: tuple[Entry, ...] = ENTRIES) -> Entry:
 def module_of(one: Entry) -> Any:  # noqa: ANN401 - a module with open_screen and samples
     """Import the screen's own module; done in a worker, because it pulls the heavy rooms in."""
     return importlib.import_module(f"{one.package}.screen")
-
-
-def ready(one: Entry) -> Any:  # noqa: ANN401 - a module with open_screen and samples
-    """The same; a screen that says whole dates finds the names of days and months already read from the disk."""
-    module = module_of(one)
-    if "app.report.words" in sys.modules:
-        from app.report.words import say_date
-
-        say_date(date.min)
-    return module
 
 
 def samples_of(one: Entry) -> Mapping[str, Callable[[], Any]]:

@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
-from babel.dates import format_datetime
-from babel.numbers import format_decimal
-
-from app.i18n import N_, _, language
+from app.dates import short_moment
+from app.figures import number_text
+from app.i18n import N_, _
+from app.kit.progress import size_text
 
 LABELS: dict[str, str] = {
     "reason": N_("Motivo"),
@@ -66,7 +66,6 @@ _WORDS: dict[str, str] = {
     "server": N_("a través del servidor"),
     "copy": N_("en una copia"),
 }
-_LOCALES = {"es": "es_MX", "en": "en_US"}
 
 
 def say_facts(facts: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
@@ -86,34 +85,20 @@ def say_value(key: str, value: str) -> str:
         return value
 
 
-def say_bytes(count: int) -> str:
-    """A size for people ("3.2 GB"), in decimal units, as disks are sold."""
-    size = Decimal(count)
-    for unit in ("bytes", "kB", "MB", "GB"):
-        if size < 1000:
-            return f"{_number(size, unit == 'bytes')} {unit}"
-        size /= 1000
-    return f"{_number(size, False)} TB"
-
-
-def _number(value: Decimal, whole: bool) -> str:
-    return format_decimal(value, format="#,##0" if whole else "#,##0.#", locale=_LOCALES[language()])
-
-
 def _moment(text: str) -> str:
     moment = datetime.fromisoformat(text)
-    return format_datetime(moment, "d MMM y, HH:mm" + (" 'UTC'" if moment.tzinfo else ""), locale=_LOCALES[language()])
+    return short_moment(moment) + (" UTC" if moment.tzinfo else "")
 
 
 def _count(text: str) -> str:
-    return _number(Decimal(text), Decimal(text) == int(Decimal(text)))
+    return number_text(Decimal(text), 1)
 
 
 _FORMATS: dict[str, Callable[[str], str]] = {
-    "size": lambda text: say_bytes(int(text)),
-    "free": lambda text: say_bytes(int(text)),
-    "needed": lambda text: say_bytes(int(text)),
-    "page-size": lambda text: say_bytes(int(text)),
+    "size": lambda text: size_text(int(text)),
+    "free": lambda text: size_text(int(text)),
+    "needed": lambda text: size_text(int(text)),
+    "page-size": lambda text: size_text(int(text)),
     "modified": _moment,
     "created": _moment,
     "gap": _count,

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.i18n import speaking
 from app.plan.model import Channel, Origin
 from app.procedures.model import ArtifactKind
 from app.report import words
@@ -30,14 +29,6 @@ def answered(answer: facts.Answer | None, **more: object) -> StepReport:
 )
 def test_durations(seconds: float, said: str) -> None:
     assert words.say_duration(seconds) == said
-
-
-def test_dates_and_times_in_both_languages() -> None:
-    assert words.say_date(date(2026, 11, 23)) == "lunes, 23 de noviembre de 2026"
-    assert words.say_moment(AT) == "23 nov 2026, 14:05"
-    with speaking("en"):
-        assert words.say_date(date(2026, 11, 23)) == "Monday, November 23, 2026"
-        assert words.say_moment(AT).replace("\u202f", " ") == "Nov 23, 2026, 2:05 PM"
 
 
 @pytest.mark.parametrize(

@@ -145,7 +145,6 @@ HEAVY = (
     "keyring",
     "cryptography",
     "securesystemslib",
-    "babel",
     "app.laptop",
 )
 NOT_FOR_A_LOOK = tuple(name for name in HEAVY if name != "keyring")

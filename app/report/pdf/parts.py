@@ -29,10 +29,10 @@ from reportlab.platypus import (
 )
 
 from app.i18n import _
+from app.kit.progress import size_text
 from app.report.markdown import Block, BlockKind, Run, blocks
 from app.report.pdf import paper
 from app.report.steps import Picture
-from app.visit.fact_words import say_bytes
 from app.visit.facts import EvidenceRef
 
 Evidence = Callable[[str], bytes | None]
@@ -285,7 +285,7 @@ def picture(ref: EvidenceRef, evidence: Evidence, width: float, height: float) -
 
 def card(words: str, ref: EvidenceRef, width: float) -> Table:
     """Stands where a picture would be."""
-    inside = [text(words, paper.LABEL), text(f"{_short(ref.name)} · {say_bytes(ref.size)}", paper.TINY)]
+    inside = [text(words, paper.LABEL), text(f"{_short(ref.name)} · {size_text(ref.size)}", paper.TINY)]
     table = Table([[inside]], colWidths=[width], hAlign="LEFT")
     table.setStyle(
         table_style(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Table
 
+from app.dates import hour
 from app.i18n import _
 from app.report import words
 from app.report.content import TaskReport
@@ -98,8 +99,8 @@ def _about(task: TaskReport) -> list[Flowable]:
 def _between(task: TaskReport) -> str:
     if task.started is None:
         return ""
-    begun = words.say_time(task.started)
-    return f"{begun}–{words.say_time(task.finished)}" if task.finished else _("desde {time}").format(time=begun)
+    begun = hour(task.started)
+    return f"{begun}–{hour(task.finished)}" if task.finished else _("desde {time}").format(time=begun)
 
 
 def _draw_step(step: StepReport, evidence: Evidence) -> list[Flowable]:
@@ -119,7 +120,7 @@ def _step_head(step: StepReport) -> Table:
     title = [parts.text(step.title, paper.STRONG)]
     if step.irreversible:
         title.append(parts.text(_("Paso sin reversa"), paper.LABEL))
-    time = f"{words.say_time(step.at)} · {words.say_duration(step.seconds)}"
+    time = f"{hour(step.at)} · {words.say_duration(step.seconds)}"
     table = Table(
         [[parts.text(step.number, paper.NUMBER), title, parts.text(time, paper.RIGHT_TINY), badge]],
         colWidths=[_LEFT, paper.WIDTH - _LEFT - _TIME - _BADGE, _TIME, _BADGE],

@@ -12,8 +12,11 @@ from typing import BinaryIO
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Table
 
+from app.dates import full_date, hour, short_moment
 from app.errors import Unavailable
+from app.figures import number_text
 from app.i18n import _, ngettext, speaking
+from app.kit.progress import size_text
 from app.report import words
 from app.report.changes import Change, ChangeKind
 from app.report.content import Acceptance, Left, ReportContent, TaskReport
@@ -21,7 +24,6 @@ from app.report.pdf import paper, parts
 from app.report.pdf.parts import Evidence
 from app.report.pdf.task import draw_task, result_badge
 from app.report.scans import Finding, Measure
-from app.visit.fact_words import say_bytes
 
 
 def write_visit_report(content: ReportContent, evidence: Evidence, path: Path, language: str) -> None:
@@ -55,7 +57,7 @@ def _story(content: ReportContent, evidence: Evidence) -> list[Flowable]:
 
 
 def _running(content: ReportContent) -> paper.Running:
-    day = words.say_date(content.day)
+    day = full_date(content.day)
     return paper.Running(
         title=_("Acta de visita: {client}, {day}").format(client=content.client, day=day),
         author=content.people.technician,
@@ -74,22 +76,22 @@ def _opening(content: ReportContent) -> list[Flowable]:
     top = Table([[parts.text(_("ACTA DE VISITA"), paper.KICKER), state]], colWidths=[paper.WIDTH - 50 * mm, 50 * mm])
     edges = [("LEFTPADDING", (0, 0), (-1, -1), 0), ("RIGHTPADDING", (0, 0), (-1, -1), 0)]
     top.setStyle(parts.table_style([*edges, ("ALIGN", (-1, 0), (-1, -1), "RIGHT")]))
-    begun = words.say_moment(content.started)
+    begun = short_moment(content.started)
     lasted = words.say_duration((closed - content.started).total_seconds()) if closed else _("sin cerrar")
     leader = words.say_person(content.people.leader, content.people.leader_role)
     agreed = _("{moment}, {channel}").format(
-        moment=words.say_moment(content.agreed.at), channel=_(words.CHANNELS[content.agreed.channel])
+        moment=short_moment(content.agreed.at), channel=_(words.CHANNELS[content.agreed.channel])
     )
     verdict = _(words.VERDICTS[content.verdict]) if content.verdict in words.VERDICTS else ""
     rows = [
         (_("Domicilio"), content.site),
-        (_("Fecha"), words.say_date(content.day)),
+        (_("Fecha"), full_date(content.day)),
         (_("Técnico"), content.people.technician),
         (_("Líder del proyecto (cliente)"), leader),
         (_("Supervisor"), content.people.supervisor),
         (_("Acuerdo de la víspera"), agreed),
         (_("Inicio de la visita"), begun),
-        (_("Fin de la visita"), f"{words.say_moment(closed)} ({lasted})" if closed else lasted),
+        (_("Fin de la visita"), f"{short_moment(closed)} ({lasted})" if closed else lasted),
         (
             _("Maletín"),
             _("revisión {number}; dictamen de salida: {verdict}").format(
@@ -135,7 +137,7 @@ def _changes(content: ReportContent) -> list[Flowable]:
 
 
 def _draw_change(change: Change) -> list[Flowable]:
-    when = words.say_time(change.at)
+    when = hour(change.at)
     if change.kind is ChangeKind.CONTINGENCY:
         said = _("{time} · Surgió una eventualidad: {title} (la planteó {by})")
         return [parts.text(said.format(time=when, title=change.title, by=change.by))]
@@ -154,9 +156,9 @@ def _scans(content: ReportContent) -> list[Flowable]:
         return []
     rows = [
         [
-            words.say_time(measure.moment) + " · " + _("empresa {company}").format(company=measure.company),
-            words.say_count(measure.looked),
-            words.say_count(measure.violations),
+            hour(measure.moment) + " · " + _("empresa {company}").format(company=measure.company),
+            number_text(measure.looked),
+            number_text(measure.violations),
             f"{words.say_number(Decimal(f'{measure.order_percent:.2f}'))} %",
             _since(measure),
         ]
@@ -172,9 +174,7 @@ def _since(measure: Measure) -> str:
         return _("Interrumpida: {reason}").format(reason=measure.partial)
     if measure.new is None or measure.cured is None:
         return "–"
-    return _("{cured} corregidos, {new} nuevos").format(
-        cured=words.say_count(measure.cured), new=words.say_count(measure.new)
-    )
+    return _("{cured} corregidos, {new} nuevos").format(cured=number_text(measure.cured), new=number_text(measure.new))
 
 
 def _findings(findings: Sequence[Finding]) -> list[Flowable]:
@@ -185,9 +185,7 @@ def _findings(findings: Sequence[Finding]) -> list[Flowable]:
             finding.check,
             finding.title,
             finding.severity,
-            _("{wrong} de {all}").format(
-                wrong=words.say_count(finding.violations), all=words.say_count(finding.population)
-            ),
+            _("{wrong} de {all}").format(wrong=number_text(finding.violations), all=number_text(finding.population)),
             finding.procedure or "–",
         ]
         for finding in findings
@@ -202,7 +200,7 @@ def _artifacts(content: ReportContent) -> list[Flowable]:
     rows = []
     for item in content.artifacts:
         kind = _(words.ARTIFACT_KINDS[item.kind]) if item.kind else ""
-        named = " · ".join(filter(None, (kind, item.version, say_bytes(item.size) if item.size else "")))
+        named = " · ".join(filter(None, (kind, item.version, size_text(item.size) if item.size else "")))
         state = parts.Badge(_("Íntegro"), paper.GOOD) if item.intact else parts.Badge(_("Alterado"), paper.BAD)
         name = [
             parts.text(item.filename, paper.STRONG),
@@ -281,7 +279,7 @@ def _seal(content: ReportContent) -> list[Flowable]:
     inside: list[Flowable] = [
         parts.text(
             ngettext("{count} registro firmado.", "{count} registros firmados.", seal.events).format(
-                count=words.say_count(seal.events)
+                count=number_text(seal.events)
             )
         ),
         parts.text(_("Huella (SHA-256) del último registro:"), paper.LABEL),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, IntEnum
 
+from app.dates import full_date
 from app.errors import MaletinError
 from app.i18n import _, ngettext
 from app.report import words
@@ -113,7 +114,7 @@ def judge(reading: Reading) -> ClosingView:
         Mode.CLOSED if state.closed else Mode.OPEN,
         visit=reading.visit,
         title=content.client,
-        detail=words.say_date(content.day),
+        detail=full_date(content.day),
         tasks=cards,
         left=tuple(_left(item) for item in content.left if item.kind in (LeftKind.PROPOSED, LeftKind.WITHDRAWN)),
         unfinished=_unfinished(unfinished),

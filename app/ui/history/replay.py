@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from app.dates import short_moment
 from app.errors import MaletinError
 from app.i18n import _
 from app.journal.event import Event
@@ -112,7 +113,7 @@ def frames_of(kit: Kit, events: Sequence[Event], procedures: Mapping[str, Proced
                 lines=tuple(line for line in told.lines if line),
                 chip=told.chip,
                 tone=told.tone,
-                when=words.say_moment(local_time(event.at.utc, zone)),
+                when=short_moment(local_time(event.at.utc, zone)),
                 who=_who(event.actor, kit),
                 tasks=_marks(state, getattr(fact, "task", None)),
                 evidence=evidence_of(fact),

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
-from babel.dates import format_date
-
+from app.dates import SHORT_WEEKDAYS, short_date
 from app.errors import MaletinError
 from app.i18n import _, ngettext
-from app.report.words import locale
 from app.ui.history.replay import Frame, Replay
 from app.visit.past import PastVisit
 
@@ -117,11 +115,13 @@ def catching_up_text(done: int, total: int) -> str:
 
 
 def day_text(day: str) -> str:
-    """As "lun, 23 nov 2026"."""
+    """As "lun 23 nov 2026"."""
     try:
-        return format_date(date.fromisoformat(day), "EEE d MMM y", locale=locale())
+        when = date.fromisoformat(day)
     except ValueError:
         return day
+    weekday = SHORT_WEEKDAYS[when.weekday()]
+    return f"{_(weekday)} {short_date(when)}"
 
 
 def _solved(past: PastVisit) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
+from app.dates import stamp_text
 from app.i18n import _
 from app.kit.inspect import FileState
 from app.kit.progress import size_text
 from app.kit.verdict import Severity
-from app.ui.dates import day_text, minutes_text, stamp_text
+from app.ui.dates import day_text, minutes_text
 from app.ui.kit.groups import state_text
 from app.ui.kit.judge import verdict_title
 from app.ui.kit.reading import Judged

@@ -9,11 +9,12 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.dates import stamp_text
 from app.errors import MaletinError
 from app.i18n import _, ngettext
 from app.journal.outbox import LONGEST_WAIT, OutboxCounts, OutboxItem, OutboxState, UploadItem
 from app.kit.progress import size_text
-from app.ui.dates import age_text, stamp_text
+from app.ui.dates import age_text
 from app.ui.office import Office
 from app.ui.outbox.wording import kind_text, next_try_text
 from app.ui.protocol import Job, Lane, Place, Task, Tools

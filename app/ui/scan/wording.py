@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal
-
+from app import figures
+from app.dates import short_date, short_day
 from app.i18n import N_, _, ngettext
-from app.report.words import locale
 from app.ui.dates import minutes_text
 
 SEVERITIES = {
@@ -17,7 +15,6 @@ SEVERITIES = {
     "C": (N_("Higiene"), "info"),
 }
 """Word and tone of each severity; the letter is shown beside the word."""
-_CURRENCY = "MXN"
 _MINUTE = 60
 _SOON = 1.0
 """Seconds before which no time left is told: it would dance."""
@@ -35,12 +32,12 @@ def tone_of(letter: str) -> str:
 
 def number_text(number: float, digits: int = 0) -> str:
     """With the thousands apart."""
-    return str(format_decimal(round(number, digits), locale=locale()))
+    return figures.number_text(number, digits)
 
 
 def money_text(amount: float | None) -> str:
     """Pesos; empty when nobody knows."""
-    return "" if amount is None else str(format_currency(amount, _CURRENCY, locale=locale()))
+    return "" if amount is None else figures.money_text(amount)
 
 
 def order_text(percent: float) -> str:
@@ -71,12 +68,12 @@ def of_text(wrong: int, whole: int) -> str:
 
 def day_text(moment: datetime) -> str:
     """As "16 nov 2026"."""
-    return str(format_date(moment.astimezone(), "d MMM y", locale=locale()))
+    return short_date(moment.astimezone())
 
 
 def short_day_text(moment: datetime) -> str:
     """As "16 nov", under a bar."""
-    return str(format_date(moment.astimezone(), "d MMM", locale=locale()))
+    return short_day(moment.astimezone())
 
 
 def time_left_text(done: int, total: int, seconds: float) -> str:

@@ -12,7 +12,7 @@ _PARTS = (
     "PySide6-Essentials", "SQLAlchemy", "alembic", "pydantic", "ruamel.yaml", "markdown-it-py", "httpx2",
     "cryptography", "securesystemslib", "tuf", "keyring", "argon2-cffi", "sqlcipher3", "platformdirs", "reportlab",
     "firebird-driver",
-    "firebird-lib", "firebird-embedded", "python-stdnum", "segno", "babel", "typer", "rich",
+    "firebird-lib", "firebird-embedded", "python-stdnum", "segno", "typer", "rich",
 )  # fmt: skip
 
 

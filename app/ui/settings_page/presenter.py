@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app import __version__
+from app.dates import stamp_text
 from app.errors import MaletinError
 from app.i18n import _, ngettext
 from app.kit.progress import size_text
-from app.ui.dates import stamp_text
 from app.ui.protocol import Job, Lane, Place, Task, Tools
 from app.ui.settings_page.licences import packages
 

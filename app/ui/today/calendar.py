@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from app.dates import SHORT_MONTHS, SHORT_WEEKDAYS
 from app.i18n import _
-from app.ui.dates import SHORT_MONTHS, SHORT_WEEKDAYS, day_text
+from app.ui.dates import day_text
 from app.ui.today.views import DayCell, Mark, StripView
 
 if TYPE_CHECKING:  # the screen shows its last look before the heavy rooms are imported

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from app.dates import full_date
 from app.errors import MaletinError
 from app.i18n import _, ngettext
 from app.kit.manifest import Kit
 from app.kit.verdict import Verdict
 from app.procedures.model import Procedure
-from app.report.words import RESULTS, say_date, say_person
+from app.report.words import RESULTS, say_person
 from app.ui.visit.outline import may_begin, outline
 from app.ui.visit.sitting import Reading
 from app.ui.visit.stand import NOWHERE, Face, Key, Stand
@@ -123,7 +124,7 @@ def _arrival(kit: Kit, stand: Stand) -> ArrivalView:
     return ArrivalView(
         client=kit.client.name,
         address=kit.site.address,
-        when=_("{day}, a las {time}").format(day=say_date(kit.day), time=kit.starts),
+        when=_("{day}, a las {time}").format(day=full_date(kit.day), time=kit.starts),
         people=(
             Person(_("Líder de proyecto"), say_person(kit.leader.name, kit.leader.role), kit.leader.phone),
             Person(_("Supervisor"), kit.supervisor.name, kit.supervisor.phone),
