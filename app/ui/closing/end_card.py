@@ -12,24 +12,35 @@ from app.ui.theme.tokens import SIZE, SPACE
 from app.ui.widgets.button import button
 from app.ui.widgets.glyph import Glyph
 from app.ui.widgets.layout import card, column, row
+from app.ui.widgets.resting import RECOVERED, Resting
 from app.ui.widgets.text import words
 
 
 class EndCard(QWidget):
-    """``end`` gets the closing note."""
+    """``end`` gets the closing note; ``typed`` the note once the fingers rest."""
 
-    def __init__(self, end: Callable[[str], None], to_outbox: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        end: Callable[[str], None],
+        to_outbox: Callable[[], None],
+        typed: Callable[[str], None] = lambda _note: None,
+    ) -> None:
         super().__init__()
         self._end = end
         self._to_outbox = to_outbox
+        self._resting = Resting(self, lambda: typed(self.note.text()))
+        self._visit = ""
         self._asked = False
         self._build()
+        self.note.textEdited.connect(lambda _text: self._resting.start())
         self.close_visit.clicked.connect(self._ask)
         self.not_yet.clicked.connect(self._withdraw)
-        self.confirm.clicked.connect(lambda: self._end(self.note.text()))
+        self.confirm.clicked.connect(self._confirmed)
         self.outbox.clicked.connect(self._to_outbox)
 
     def show_view(self, view: ClosingView) -> None:
+        if view.visit != self._visit:
+            self._begin(view)
         closed = view.mode is Mode.CLOSED
         if closed or not view.may_close:
             self._asked = False
@@ -41,6 +52,10 @@ class EndCard(QWidget):
         self.close_visit.setEnabled(view.may_close)
         self.confirm.setEnabled(view.may_close and not view.saving)
         self._show_question()
+
+    def rest(self) -> None:
+        """What was just typed is told now."""
+        self._resting.now()
 
     def first(self) -> QWidget:
         """What one comes here for; also before it may be pressed, Tab goes on from here."""
@@ -82,12 +97,24 @@ class EndCard(QWidget):
         self.note.setMaxLength(2000)
         self.confirm = button(_("Cerrar definitivamente"), kind="danger", icon="lock")
         self.not_yet = button(_("Todavía no"))
+        self._recovered = words(_(RECOVERED), "strong", tone="info")
+        self._recovered.hide()
         question = words(_("¿Ya no falta anotar nada? Esto no se puede deshacer."))
         self._question = QWidget()
-        self._question.setLayout(column(question, self.note, self.confirm, self.not_yet, gap=SPACE.sm))
+        self._question.setLayout(column(question, self._recovered, self.note, self.confirm, self.not_yet, gap=SPACE.sm))
         return self._question
 
     # ── inside ──
+
+    def _begin(self, view: ClosingView) -> None:
+        self._visit = view.visit
+        self._resting.stop()
+        self.note.setText(view.written.note)
+        self._recovered.setVisible(bool(view.written.note))
+
+    def _confirmed(self) -> None:
+        self.rest()
+        self._end(self.note.text())
 
     def _ask(self) -> None:
         self._asked = True

@@ -8,11 +8,13 @@ from dataclasses import replace
 from app.errors import MaletinError
 from app.i18n import _, ngettext
 from app.ui.closing import work
+from app.ui.closing.unrecorded import CARD, END, SHEET, draft
 from app.ui.closing.view import ClosingView, Mode, Sheet, first_sheet, judge
 from app.ui.closing.work import Deed, Reading, Signing
 from app.ui.office import Office
 from app.ui.protocol import Job, Lane, Place, Tools
 from app.visit.facts import Result
+from app.visit.ports import StepDraft
 
 _OFFLINE = ("HUB-UNREACHABLE", "HUB-SLOW", "HUB-CUT")
 
@@ -111,9 +113,17 @@ class ClosingPresenter:
 
     def typing(self, fields: Mapping[str, str]) -> None:
         """The fingers rest on the sheet of the signature. In the store's lane, so that no keystroke waits."""
-        visit = self._view.visit
-        if self._view.mode is Mode.OPEN and not (self._view.settled or self._view.saving):
-            self._tools.run(lambda task: work.keep(task, visit, fields), done=_kept, failed=self._office.store_failed)
+        if not (self._view.settled or self._view.saving):
+            self._keep(draft(SHEET, fields))
+
+    def typing_of(self, task: str, fields: Mapping[str, str]) -> None:
+        """The fingers rest on the card of a task."""
+        if not self._view.settled:
+            self._keep(draft(CARD, fields, task, self._view.written.runs.get(task, 0)))
+
+    def typing_note(self, note: str) -> None:
+        """The fingers rest on the final note."""
+        self._keep(draft(END, {"note": note}))
 
     def sign(self, given: Signing) -> None:
         """The client signs."""
@@ -140,6 +150,11 @@ class ClosingPresenter:
         self._do(work.close(note), then=Sheet.REPORT, said=_("La visita quedó cerrada y guardada en esta laptop."))
 
     # ── inside ──
+
+    def _keep(self, draft: StepDraft) -> None:
+        visit = self._view.visit
+        if self._view.mode is Mode.OPEN:
+            self._tools.run(lambda task: work.keep(task, visit, draft), done=_kept, failed=self._office.store_failed)
 
     def _office_changed(self) -> None:
         if self._here:

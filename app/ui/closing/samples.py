@@ -10,6 +10,7 @@ from app.i18n import _
 from app.ui.acta import samples as acta
 from app.ui.acta.presenter import ActaMode, ActaView
 from app.ui.closing.presenter import saved_text
+from app.ui.closing.unrecorded import Unrecorded
 from app.ui.closing.view import ClosingView, Mode, Sheet, judge
 from app.ui.closing.work import Reading
 
@@ -42,10 +43,17 @@ def _problem() -> ClosingView:
     return replace(view_of("judged", Sheet.SIGN), problem=said)
 
 
+def _recovered() -> ClosingView:
+    """After a crash: a word of the client and an outcome were being typed."""
+    cards = {"t2": {"no": "1", "word": "Falta el almacén 3"}, "t3": {"why": "No llegó el personal"}}
+    return replace(view_of("working"), written=Unrecorded(cards=cards))
+
+
 _UNTIL = {"report": "signed", "offline": "closed", "error": "signed"}
 VIEWS: dict[str, Callable[[], ClosingView]] = {
     "normal": lambda: view_of("judged"),
     "unfinished": lambda: view_of("working"),
+    "recovered": _recovered,
     "sign-empty": _problem,
     "report": lambda: view_of("signed", Sheet.REPORT),
     "empty": lambda: ClosingView(Mode.NOTHING),

@@ -94,6 +94,9 @@ class ClosingScreen(GrowingScreen):
     def left(self) -> None:
         if self._presenter is not None:
             self.sign_sheet.rest()
+            self.end_card.rest()
+            for card in self._cards.values():
+                card.rest()
         self._tell("leave")
 
     def closing(self) -> None:
@@ -215,7 +218,11 @@ class ClosingScreen(GrowingScreen):
         sheet.setLayout(whole)
         yield
         self.tools = ActaTools()
-        self.end_card = EndCard(lambda note: self._tell("end", note), lambda: self._tell("to_outbox"))
+        self.end_card = EndCard(
+            lambda note: self._tell("end", note),
+            lambda: self._tell("to_outbox"),
+            lambda note: self._tell("typing_note", note),
+        )
         side = scrolled(column(self.end_card, self.tools, None, gap=SPACE.md))
         side.setFixedWidth(_SIDE)
         whole.addWidget(side)
@@ -273,12 +280,16 @@ class ClosingScreen(GrowingScreen):
     def _new_cards(self) -> Iterator[None]:
         for task in self._wanted:
             made = TaskCardWidget(
-                task, lambda *said: self._tell("accept", *said), lambda *said: self._tell("finish", *said)
+                task,
+                lambda *said: self._tell("accept", *said),
+                lambda *said: self._tell("finish", *said),
+                lambda *said: self._tell("typing_of", *said),
             )
             self._list.addWidget(made)
             self._cards[task] = made
             yield
             made.show_card(next(card for card in self._view.tasks if card.id == task))
+            made.begin(self._view.written.cards.get(task, {}))
             yield
             yield from polish(made)
 

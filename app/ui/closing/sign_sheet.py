@@ -13,7 +13,7 @@ from app.ui.closing.work import Signing
 from app.ui.theme.tokens import SPACE
 from app.ui.widgets.button import button
 from app.ui.widgets.layout import card, column, retone, row
-from app.ui.widgets.resting import Resting
+from app.ui.widgets.resting import RECOVERED, Resting
 from app.ui.widgets.section import Section
 from app.ui.widgets.signature_pad import SignaturePad
 from app.ui.widgets.text import words
@@ -91,9 +91,7 @@ class SignSheet(QWidget):
         sides.setAlignment(right, Qt.AlignmentFlag.AlignTop)
         self._asking = QWidget()
         self._asking.setLayout(sides)
-        self._recovered = words(
-            _("Recuperado: lo que escribió antes de que se cerrara. Falta guardarlo."), "strong", tone="info"
-        )
+        self._recovered = words(_(RECOVERED), "strong", tone="info")
         self._recovered.hide()
         self.setLayout(column(self._settled_card, self._recovered, self._asking, None, gap=SPACE.md))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QWidget
 
@@ -12,21 +12,26 @@ from app.ui.theme.tokens import SPACE
 from app.ui.widgets.button import button
 from app.ui.widgets.chip import Chip
 from app.ui.widgets.layout import clear, column, row
+from app.ui.widgets.resting import RECOVERED, Resting
 from app.ui.widgets.text import words
 from app.visit.facts import Result
 
 Accept = Callable[[str, bool, str], None]
 Finish = Callable[[str, Result, str], None]
+Typed = Callable[[str, Mapping[str, str]], None]
+_WORD, _NO, _WHY, _RESULT = "word", "no", "why", "result"
+"""What is kept of a card that is not recorded yet."""
 
 
 class TaskCardWidget(QFrame):
-    """Built once for a task; ``show_card`` keeps what the person is typing."""
+    """Built once for a task; ``show_card`` keeps what the person is typing, ``typed`` is told of it."""
 
-    def __init__(self, task: str, accept: Accept, finish: Finish) -> None:
+    def __init__(self, task: str, accept: Accept, finish: Finish, typed: Typed = lambda _task, _fields: None) -> None:
         super().__init__()
         self.task = task
         self._accept = accept
         self._finish = finish
+        self._resting = Resting(self, lambda: typed(self.task, self._fields()))
         self._card: TaskCard | None = None
         self.setProperty("kind", "card")
         self._build()
@@ -36,6 +41,9 @@ class TaskCardWidget(QFrame):
         self.send.clicked.connect(self._send_word)
         self.why.returnPressed.connect(self._send_outcome)
         self.record.clicked.connect(self._send_outcome)
+        for edited in (self.word.textEdited, self.why.textEdited):
+            edited.connect(lambda _text: self._resting.start())
+        self.result.activated.connect(lambda _place: self._resting.start())
 
     def show_card(self, card: TaskCard) -> None:
         if card == self._card:
@@ -50,6 +58,27 @@ class TaskCardWidget(QFrame):
         self._show_left(card)
         self._show_word(card, before)
         self._show_outcomes(card)
+
+    def begin(self, fields: Mapping[str, str]) -> None:
+        """What was typed here and never recorded, after the first ``show_card``."""
+        card = self._card
+        if card is None or not fields:
+            return
+        if card.asks:
+            self.no.setChecked(_NO in fields or card.accepted is False)
+            self.yes.setChecked(_NO not in fields and card.accepted is True)
+            self._ask_why(objects=self.no.isChecked())
+            self.word.setText(fields.get(_WORD, card.word))
+            self._typing.show()
+            self.comment.hide()
+        elif card.outcomes:
+            self.why.setText(fields.get(_WHY, ""))
+            self.result.setCurrentIndex(max(0, self.result.findData(fields.get(_RESULT))))
+        self._recovered.setVisible(card.asks or bool(card.outcomes))
+
+    def rest(self) -> None:
+        """What was just typed is told now."""
+        self._resting.now()
 
     def in_order(self) -> tuple[QWidget, ...]:
         """What Tab comes to, in order."""
@@ -67,6 +96,9 @@ class TaskCardWidget(QFrame):
         head = row(self._number, self._title, self._chip, gap=SPACE.md)
         head.setStretch(1, 1)
         body = column(self._done, self._reason, self._left, self._build_word(), self._build_outcome(), gap=SPACE.sm)
+        self._recovered = words(_(RECOVERED), "strong", tone="info")
+        self._recovered.hide()
+        body.insertWidget(body.count() - 2, self._recovered)
         self.setLayout(column(head, body, gap=SPACE.sm, margin=SPACE.lg))
 
     def _build_word(self) -> QWidget:
@@ -114,9 +146,7 @@ class TaskCardWidget(QFrame):
         self.yes.setAccessibleName(_("Acepta: {title}").format(title=title))
         self.no.setAccessibleName(_("No acepta: {title}").format(title=title))
         self.word.setAccessibleName(_("Motivo o comentario del cliente: {title}").format(title=title))
-        self.word.setPlaceholderText(
-            _("Por qué no se acepta") if card.accepted is False else _("Comentario del cliente, si lo hay")
-        )
+        self._ask_why(objects=card.accepted is False)
         self.send.setAccessibleName(_("Anotar lo dicho sobre: {title}").format(title=title))
         self.yes.setChecked(card.accepted is True)
         self.no.setChecked(card.accepted is False)
@@ -125,11 +155,14 @@ class TaskCardWidget(QFrame):
         self.comment.setAccessibleName(_("Agregar comentario del cliente: {title}").format(title=title))
         if before is None or (card.accepted, card.word) != (before.accepted, before.word):
             self._typing.setVisible(card.accepted is False or bool(card.word))
+            self._recovered.hide()
         self.comment.setVisible(card.accepted is True and self._typing.isHidden())
         self._said.setText(_said(card))
         self._said.setVisible(not card.asks and card.accepted is not None)
 
     def _show_outcomes(self, card: TaskCard) -> None:
+        if not (card.outcomes or card.asks):
+            self._recovered.hide()
         self._outcome.setVisible(bool(card.outcomes))
         self.result.setAccessibleName(_("Resultado de: {title}").format(title=card.title))
         self.why.setAccessibleName(_("Motivo del resultado de: {title}").format(title=card.title))
@@ -144,6 +177,7 @@ class TaskCardWidget(QFrame):
     # ── what the person does ──
 
     def _accepted(self) -> None:
+        self._resting.stop()
         self.word.clear()
         self._accept(self.task, True, "")
 
@@ -152,18 +186,38 @@ class TaskCardWidget(QFrame):
         self.yes.setChecked(False)
         self.no.setChecked(True)
         self._typing.show()
-        self.word.setPlaceholderText(_("Por qué no se acepta"))
+        self._ask_why(objects=True)
         self.word.setFocus()
+        self._resting.start()
 
     def _open_comment(self) -> None:
         self._typing.show()
         self.comment.hide()
         self.word.setFocus()
 
+    def _ask_why(self, *, objects: bool) -> None:
+        asked = _("Por qué no se acepta") if objects else _("Comentario del cliente, si lo hay")
+        self.word.setPlaceholderText(asked)
+
+    def _fields(self) -> Mapping[str, str]:
+        """What differs from what is recorded."""
+        card = self._card
+        if card is None:
+            return {}
+        if card.asks:
+            objects = self.no.isChecked() and card.accepted is not False
+            typed = self.word.text()
+            return {_NO: "1" if objects else "", _WORD: typed if objects or typed != card.word else ""}
+        why, chosen = self.why.text(), self.result.currentIndex()
+        result = Result(self.result.currentData()).value if chosen > 0 or (why and chosen == 0) else ""
+        return {_WHY: why, _RESULT: result}
+
     def _send_word(self) -> None:
+        self.rest()
         self._accept(self.task, not self.no.isChecked(), self.word.text())
 
     def _send_outcome(self) -> None:
+        self.rest()
         chosen = self.result.currentData()
         if chosen is not None:
             self._finish(self.task, Result(chosen), self.why.text())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, IntEnum
 
 from app.dates import full_date
@@ -11,6 +11,7 @@ from app.i18n import _, ngettext
 from app.report import words
 from app.report.content import Left, LeftKind, TaskReport
 from app.report.steps import StepOutcome
+from app.ui.closing.unrecorded import Unrecorded
 from app.ui.closing.work import Reading
 from app.visit.facts import Result
 from app.visit.state import TaskState, TaskStatus
@@ -83,6 +84,8 @@ class ClosingView:
     """Why who does not sign does not, as far as it was written."""
     recovered: bool = False
     """Name, role or reason were written before and are not recorded yet."""
+    written: Unrecorded = field(default_factory=Unrecorded)
+    """What cards and final note begin with."""
     settled: str = ""
     """Who signed or refused, as a sentence; empty before."""
     refused: str = ""
@@ -120,10 +123,11 @@ def judge(reading: Reading) -> ClosingView:
         unfinished=_unfinished(unfinished),
         standing=_standing(cards),
         undecided=undecided,
-        name=reading.written.get("name") or content.acceptance.name or content.people.leader,
-        role=reading.written.get("role") or content.acceptance.role or content.people.leader_role,
-        reason=reading.written.get("reason", ""),
-        recovered=bool(reading.written),
+        name=reading.written.sheet.get("name") or content.acceptance.name or content.people.leader,
+        role=reading.written.sheet.get("role") or content.acceptance.role or content.people.leader_role,
+        reason=reading.written.sheet.get("reason", ""),
+        recovered=bool(reading.written.sheet),
+        written=reading.written,
         settled=_settled(reading),
         refused=content.acceptance.refused,
         may_sign=open_ and not unfinished and not undecided,

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 from app.errors import MaletinError
 from app.procedures.model import Procedure
 from app.report.content import ReportContent, visit_report
+from app.ui.closing.unrecorded import Unrecorded, unrecorded
 from app.ui.protocol import Task
 from app.visit.facts import Result
 from app.visit.ports import StepDraft
 from app.visit.session import Session
 from app.visit.state import TaskStatus, VisitState
 
-_SHEET = "signature"
-"""The name of the sheet among the drafts of a visit."""
 RECENT = 12
 """How many visits are looked at for the one still open; an older open one is reached from Historial."""
 
@@ -31,8 +29,8 @@ class Reading:
     state: VisitState = field(default_factory=VisitState)
     ids: tuple[str, ...] = ()
     """Task ids in agreed order, as ``content.tasks``."""
-    written: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    """Who signs and why not, as far as it was typed; empty once the visit has its answer."""
+    written: Unrecorded = field(default_factory=Unrecorded)
+    """As far as it was typed and is not recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,27 +79,17 @@ def look(session: Session, task: Task) -> Reading:
         return Reading(session.visit)
     events = task.laptop.parts.journal.events(session.visit)
     content = visit_report(session.kit, state, events, procedures_of(session))
-    return Reading(session.visit, content, state, state.order, _written(session, task))
+    settled = bool(state.signed or state.refused)
+    written = unrecorded(task.laptop.parts.drafts.of(session.visit), events, settled=settled)
+    return Reading(session.visit, content, state, state.order, written)
 
 
-def keep(task: Task, visit: str, fields: Mapping[str, str]) -> None:
-    """What was typed on the sheet of the signature and is not recorded yet. Once the visit has its answer nobody reads
-    it, and the end of the visit ends it. Never the signature: who signs sees what he signs, and signs it once.
+def keep(task: Task, visit: str, draft: StepDraft) -> None:
+    """What was typed and is not recorded yet.
 
     Raises Unavailable ``STORE-…``.
     """
-    filled = MappingProxyType({name: text for name, text in fields.items() if text.strip()})
-    task.laptop.parts.drafts.keep(visit, StepDraft("", _SHEET, 0, filled))
-
-
-def _written(session: Session, task: Task) -> Mapping[str, str]:
-    kept = task.laptop.parts.drafts.of(session.visit)
-    found = (one.fields for one in kept if (one.task, one.step) == ("", _SHEET))
-    return MappingProxyType({}) if _is_settled(session.state) else next(found, MappingProxyType({}))
-
-
-def _is_settled(state: VisitState) -> bool:
-    return bool(state.signed or state.refused)
+    task.laptop.parts.drafts.keep(visit, draft)
 
 
 def procedures_of(session: Session) -> dict[str, Procedure]:

@@ -8,18 +8,17 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from app.i18n import N_, _
+from app.i18n import _
 from app.ui.theme.tokens import SIZE, SPACE
 from app.ui.visit.pages import card_of, with_feet
 from app.ui.visit.view import RankRow
 from app.ui.widgets.button import button
 from app.ui.widgets.layout import column, row
-from app.ui.widgets.resting import Resting
+from app.ui.widgets.resting import RECOVERED, Resting
 from app.ui.widgets.text import words
 from app.ui.widgets.writing import Line
 
 _ID = Qt.ItemDataRole.UserRole
-RECOVERED = N_("Recuperado: lo que escribió antes de que se cerrara. Falta guardarlo.")
 _INITIALS = 6
 _USUAL = "15"
 """Minutes proposed for something nobody planned."""

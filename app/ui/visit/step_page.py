@@ -19,7 +19,6 @@ from app.ui.visit.evidence_room import EvidenceRoom
 from app.ui.visit.pages import with_feet
 from app.ui.visit.paper_rooms import ApprovalRoom, BackupRoom
 from app.ui.visit.piece_viewer import show_picture
-from app.ui.visit.rank_pages import RECOVERED
 from app.ui.visit.rooms import CheckRoom, ChoicesRoom, FieldRoom, Room, WaitRoom, WorkingRow
 from app.ui.visit.stand import Key
 from app.ui.visit.view import PictureView, StepView
@@ -28,7 +27,7 @@ from app.ui.widgets.error_banner import ErrorBanner
 from app.ui.widgets.glyph import Glyph
 from app.ui.widgets.layout import column, retone, row
 from app.ui.widgets.option_button import ActionButton
-from app.ui.widgets.resting import Resting
+from app.ui.widgets.resting import RECOVERED, Resting
 from app.ui.widgets.step_card import StepCard, StepText
 from app.ui.widgets.text import words
 

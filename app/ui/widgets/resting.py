@@ -6,8 +6,12 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
 
+from app.i18n import N_
+
 _REST = 500
 """Milliseconds without a keystroke."""
+RECOVERED = N_("Recuperado: lo que escribió antes de que se cerrara. Falta guardarlo.")
+"""What is said beside it when it comes back."""
 
 
 class Resting(QTimer):

@@ -255,7 +255,7 @@ class FileActa(ActaLaptop):
 
 
 class TestUnrecorded:
-    """What was typed on the sheet of the signature, before anything of it is recorded."""
+    """What was typed and is not recorded yet."""
 
     WRITTEN: ClassVar[dict[str, str]] = {"name": "Begoña Ibáñez", "role": "Dueña", "reason": "Quiere ver el cierre"}
 
@@ -264,11 +264,71 @@ class TestUnrecorded:
         screen.entered({})
         return screen
 
-    def test_name_role_and_reason_survive_a_killed_program_and_the_signature_does_not(self, qtbot, tmp_path):
+    @pytest.fixture
+    def computer(self, tmp_path):
         computer = Computer.new(tmp_path / "uno")
         store = computer.open()
         enrol(store)
         store.close()
+        return computer
+
+    def test_the_clients_word_an_outcome_and_the_final_note_survive_a_killed_program(self, qtbot, tmp_path, computer):
+        screen = self.typed(FileActa(computer, "working"))
+        qtbot.addWidget(screen)
+        open_card, done_card = screen._cards["t3"], screen._cards["t2"]
+        qtbot.keyClicks(open_card.why, "No hubo tiempo")
+        qtbot.mouseClick(done_card.no, Qt.MouseButton.LeftButton)
+        qtbot.keyClicks(done_card.word, "Falta contar")
+        qtbot.keyClicks(screen.end_card.note, "Volver el martes")
+        screen.left()
+        after = killed(computer, tmp_path / "dos")
+
+        laptop = FileActa(after)
+        again = self.typed(laptop)
+        qtbot.addWidget(again)
+
+        open_card, done_card, untouched = (again._cards[name] for name in ("t3", "t2", "t1"))
+        assert (open_card.why.text(), done_card.word.text(), again.end_card.note.text()) == (
+            "No hubo tiempo", "Falta contar", "Volver el martes",
+        )  # fmt: skip
+        assert done_card.no.isChecked()
+        assert not any(one._recovered.isHidden() for one in (open_card, done_card, again.end_card))
+        assert untouched._recovered.isHidden()
+        assert "task-accepted" not in laptop.kinds()
+        for one in (computer, after):
+            one.close()
+
+    def test_a_word_that_was_recorded_is_not_offered_again(self, begin, shown):
+        _desk, presenter = begin("finished")
+        presenter.typing_of("t2", {"no": "1", "word": "Falta contar"})
+        presenter.typing_of("t1", {"word": "Muy bien"})
+
+        presenter.accept("t2", True)
+        presenter.enter()
+
+        assert {name: dict(fields) for name, fields in shown[-1].written.cards.items()} == {"t1": {"word": "Muy bien"}}
+
+    def test_what_is_typed_after_a_word_is_kept_again(self, begin, shown):
+        _desk, presenter = begin("finished")
+        presenter.accept("t2", True)
+
+        presenter.typing_of("t2", {"word": "Con gusto"})
+        presenter.enter()
+
+        assert shown[-1].written.cards["t2"]["word"] == "Con gusto"
+
+    def test_the_end_of_the_visit_ends_all_of_it(self, begin, shown):
+        desk, presenter = begin("signed")
+        presenter.typing_note("Volver el martes")
+        presenter.enter()
+        assert shown[-1].written.note == "Volver el martes"
+
+        presenter.end("Volver el martes")
+        presenter.typing_note("tarde")
+
+        assert desk.laptop.drafts.of(VISIT) == ()
+
+    def test_name_role_and_reason_survive_a_killed_program_and_the_signature_does_not(self, qtbot, tmp_path, computer):
         screen = self.typed(FileActa(computer, "judged"))
         qtbot.addWidget(screen)
         sheet = screen.sign_sheet
