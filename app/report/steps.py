@@ -8,6 +8,7 @@ from datetime import datetime, tzinfo
 from enum import StrEnum
 
 from app.procedures.model import Approval, Check, Choice, Confirm, Measure, Procedure, Step, Text
+from app.procedures.model import Picture as Illustration
 from app.visit.facts import (
     Answer,
     Approved,
@@ -53,6 +54,8 @@ class StepReport:
     """The question or statement, as the person saw it."""
     text: str = ""
     """Markdown of what was to be done; only where the answer is not a plain pass."""
+    shown: Illustration | None = None
+    """The picture beside that text, as the signed procedure binds it."""
     chosen: str = ""
     """Text of the option taken."""
     limits: tuple[str, str] = ("", "")
@@ -86,12 +89,20 @@ def steps_of(task: TaskState, state: VisitState, procedure: Procedure | None, zo
         way = following if isinstance(following, FailureHandled) else None
         extra = last[fact.step] == place
         step = procedure.step(fact.step) if procedure else None
-        told.append(_step(number, move, step, way, state if extra else None, zone))
+        shown = procedure.picture(step.image) if procedure and step and step.image else None
+        told.append(_step(number, move, step, way, state if extra else None, shown=shown, zone=zone))
     return tuple(told)
 
 
 def _step(
-    number: str, move: Move, step: Step | None, way: FailureHandled | None, extra: VisitState | None, zone: tzinfo
+    number: str,
+    move: Move,
+    step: Step | None,
+    way: FailureHandled | None,
+    extra: VisitState | None,
+    *,
+    shown: Illustration | None,
+    zone: tzinfo,
 ) -> StepReport:
     fact = move.fact
     answer = fact.answer if isinstance(fact, StepAnswered) else None
@@ -107,6 +118,7 @@ def _step(
         answer=answer,
         asked=_asked(step),
         text="" if plain or step is None else step.text,
+        shown=None if plain else shown,
         chosen=_chosen(step, answer),
         limits=_limits(step),
         irreversible=bool(step and step.irreversible),

@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 
 from app.kit.manifest import Artifact, Kit, KitTask, PackedArtifact, Reason
 from app.plan.model import Origin, Person
-from app.procedures.model import ArtifactKind, Procedure
+from app.procedures.model import ArtifactKind, Picture, Procedure
 from app.report.content import ReportContent, visit_report
 from app.visit import facts
 from tests.visit.builders import VISIT, Story, digest, kit, kit_task, procedure, step
@@ -125,8 +125,10 @@ MARKDOWN = (
     "<script>alert('x')</script> & [enlace](http://ejemplo.mx)\n"
 )
 
+DRAWN = Picture(name="diagnostico.svg", alt="El menú de Utilerías abierto.", sha256=digest("dibujo"), size=900)
+
 RICH = (
-    step("abrir", title="Abrir SAE con el usuario del cliente", text="Entre con **su** usuario."),
+    step("abrir", title="Abrir SAE con el usuario del cliente", text="Entre con **su** usuario.", image=DRAWN.name),
     step("usuarios", "confirm", title="Confirmar que no hay usuarios dentro", question="¿Ya salieron todos de SAE?"),
     step(
         "version",
@@ -148,7 +150,14 @@ RICH = (
     step("respaldo", "backup", title="Respaldo antes de reparar"),
     step("instalar", "artifact", title="Verificar y abrir el re-instalable", artifact="sae"),
     step("permiso", "approval", title="Permiso para reparar", statement="Autorizo reparar los archivos de SAE hoy."),
-    step("reparar", title="Diagnóstico y recuperación", irreversible=True, text=MARKDOWN, warning="Escribe y borra"),
+    step(
+        "reparar",
+        title="Diagnóstico y recuperación",
+        irreversible=True,
+        text=MARKDOWN,
+        warning="Escribe y borra",
+        image=DRAWN.name,
+    ),
     step("esperar", "wait", title="Esperar a que termine", seconds=600),
     step("limpieza", title="Limpiar archivos temporales"),
 )
@@ -160,7 +169,7 @@ def rich_visit(*, photos: int = 2, refuse: bool = False, client: str = "Ferreter
     second = task_of("t2", "Cierre de inventario de octubre", "cierre")
     third = task_of("t3", "Capacitar en notas de crédito", "notas")
     documents = {
-        digest("diagnostico"): procedure(*RICH, slug="diagnostico"),
+        digest("diagnostico"): procedure(*RICH, slug="diagnostico").model_copy(update={"images": (DRAWN,)}),
         digest("cierre"): procedure(slug="cierre"),
     }
     told = Told(visit_kit(first, second, third, client=client), Story(), documents)
@@ -288,4 +297,15 @@ def long_visit(tasks: int = 6, steps: int = 20, words: str = "Paso") -> Told:
     return told
 
 
-__all__ = ["INSTALLER", "MARKDOWN", "VISIT", "Told", "long_visit", "photo", "reference", "rich_visit", "signature"]
+__all__ = [
+    "DRAWN",
+    "INSTALLER",
+    "MARKDOWN",
+    "VISIT",
+    "Told",
+    "long_visit",
+    "photo",
+    "reference",
+    "rich_visit",
+    "signature",
+]

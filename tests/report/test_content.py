@@ -11,7 +11,7 @@ from app.report.content import LeftKind, ReportContent, visit_report
 from app.report.steps import StepOutcome, StepReport
 from app.visit import facts
 from app.visit.state import VisitState
-from tests.report.samples import INSTALLER, Told, begin, long_visit, rich_visit, task_of, visit_kit
+from tests.report.samples import DRAWN, INSTALLER, Told, begin, long_visit, rich_visit, task_of, visit_kit
 from tests.visit.builders import Story, digest, procedure
 
 
@@ -95,6 +95,8 @@ class TestTasks:
     def test_what_was_asked_is_spelled_out_only_where_it_matters(self, content: ReportContent) -> None:
         assert step(content, "Abrir SAE con el usuario del cliente").text == ""
         assert "Utilerías" in step(content, "Diagnóstico y recuperación").text
+        assert step(content, "Abrir SAE con el usuario del cliente").shown is None
+        assert step(content, "Diagnóstico y recuperación").shown == DRAWN
 
     def test_photos_belong_to_their_step_and_signatures_are_no_photos(self, content: ReportContent) -> None:
         assert [item.ref.name for item in step(content, "Captura del diagnóstico").pictures] == [

@@ -20,7 +20,7 @@ from app.report.content import ReportContent
 from app.report.pdf import parts, write_visit_report
 from app.report.scans import Finding, Measure, Scans
 from app.report.steps import Picture
-from tests.report.samples import Told, long_visit, photo, reference, rich_visit
+from tests.report.samples import DRAWN, Told, long_visit, photo, reference, rich_visit
 
 TEXT_OF_PAGE_X_OF_Y = re.compile(r"Página (\d+) de (\d+)")
 
@@ -62,6 +62,7 @@ class TestWhatItSays:
             "1. Diagnóstico y recuperación de SAE 9",
             "4. Capacitar en notas de crédito",
             "Resuelta en parte",
+            f"Imagen que se mostraba: El menú de Utilerías abierto. diagnostico.svg · SHA-256 {DRAWN.sha256}",
             "3.20 GB (debe estar entre 0 y 4)",
             "Se intentó de nuevo: Se pidió a ventas salir.",
             "Motivo de omitirlo: No hay permiso de borrar.",

@@ -151,6 +151,10 @@ def _step_body(step: StepReport) -> list[Flowable]:
     ]
     if step.text:
         body += [parts.text(_("Lo que se pedía"), paper.LABEL), *parts.markdown(step.text)]
+    if step.shown is not None:
+        # Named, not drawn: the report proves what was shown by its digest and stays small; the office holds the bytes.
+        body.append(parts.labelled(_("Imagen que se mostraba"), step.shown.alt))
+        body.append(parts.text(f"{step.shown.name} · SHA-256 {step.shown.sha256}", paper.TINY))
     if step.reason:
         body.append(parts.labelled(_("Motivo de omitirlo"), step.reason))
     if step.way is not None:

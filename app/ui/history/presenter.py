@@ -7,7 +7,9 @@ from dataclasses import replace
 
 from app.errors import MaletinError
 from app.i18n import _
+from app.ui.history import illustration
 from app.ui.history import replay as telling
+from app.ui.history.illustration import DrawStep
 from app.ui.history.replay import Replay
 from app.ui.history.view import HistoryView, Mode, Row, Tab, Thumbnail, catching_up_text, count_text, row_of
 from app.ui.office import Office
@@ -31,17 +33,20 @@ class HistoryPresenter:
         show: Callable[[HistoryView], None],
         open_acta: Callable[[str, str], None],
         draw: Draw,
+        illustrate: DrawStep,
     ) -> None:
         self._tools = tools
         self._show = show
         self._open_acta = open_acta
         self._draw = draw
+        self._illustrate = illustrate
         self._view = HistoryView(Mode.LOADING)
         self._wanted = ""
         self._acta_of = ""
         self._list: Job | None = None
         self._visit: Job | None = None
         self._thumbs: Job | None = None
+        self._image: Job | None = None
         self._follow: Job | None = None
         self._stop_listening = office.listen(self._office_changed)
         self._office = office
@@ -55,19 +60,22 @@ class HistoryPresenter:
         self._wanted = visit
         self._put(replace(self._view, trouble=None))
         self._read()
+        self._look_at_image()
         if self._follow is None or not self._follow.running:
             self._follow = self._tools.run(
                 _follow, done=self._followed, failed=self._follow_failed, progress=self._progressed, lane=Lane.LONG
             )
 
     def leave(self) -> None:
-        """Somebody went elsewhere: lists are not read again for nobody."""
+        """Somebody went elsewhere: lists are not read again for nobody, and no picture is held for nobody."""
         self._here = False
+        _forget(self._image)
+        self._put(replace(self._view, image=None))
 
     def close(self) -> None:
         """The window closes."""
         self._stop_listening()
-        for job in (self._list, self._visit, self._thumbs, self._follow):
+        for job in (self._list, self._visit, self._thumbs, self._image, self._follow):
             if job is not None:
                 job.forget()
 
@@ -85,7 +93,8 @@ class HistoryPresenter:
         if row is None or (self._view.chosen is not None and self._view.chosen.visit == visit):
             return
         _forget(self._visit)
-        self._put(replace(self._view, chosen=row, replay=None, at=0, thumbs=(), enlarged=None, trouble=None))
+        _forget(self._image)
+        self._put(_bare(replace(self._view, chosen=row, replay=None, at=0, trouble=None)))
         self._visit = self._tools.run(
             lambda task: telling.read(task, visit), done=self._opened, failed=self._failed, lane=Lane.LONG
         )
@@ -95,7 +104,8 @@ class HistoryPresenter:
     def back_to_list(self) -> None:
         """No visit is shown any more."""
         _forget(self._visit)
-        self._put(replace(self._view, chosen=None, replay=None, at=0, thumbs=(), enlarged=None))
+        _forget(self._image)
+        self._put(_bare(replace(self._view, chosen=None, replay=None, at=0)))
 
     def go_to(self, at: int) -> None:
         """Show the record of that number, from 0."""
@@ -104,8 +114,9 @@ class HistoryPresenter:
             return
         at = min(max(at, 0), len(told.frames) - 1)
         if at != self._view.at:
-            self._put(replace(self._view, at=at, thumbs=(), enlarged=None))
+            self._put(_bare(replace(self._view, at=at)))
             self._look_at_evidence()
+            self._look_at_image()
 
     def next(self) -> None:
         """The record after this one."""
@@ -177,6 +188,7 @@ class HistoryPresenter:
         self._visit = None
         self._put(replace(self._view, replay=told, at=0))
         self._look_at_evidence()
+        self._look_at_image()
 
     def _look_at_evidence(self) -> None:
         _forget(self._thumbs)
@@ -187,6 +199,20 @@ class HistoryPresenter:
         self._thumbs = self._tools.run(
             lambda task: thumbnails(task, wanted, draw),
             done=lambda made: self._put(replace(self._view, thumbs=made)),
+            failed=self._failed,
+            lane=Lane.LONG,
+        )
+
+    def _look_at_image(self) -> None:
+        """A picture that is shown already is not read again for the next record of the same step."""
+        _forget(self._image)
+        frame, draw = self._view.frame, self._illustrate
+        picture = frame.picture if frame is not None else None
+        if picture is None or (self._view.image is not None and self._view.image.drawn is not None):
+            return
+        self._image = self._tools.run(
+            lambda task: illustration.look(task, picture, draw),
+            done=lambda image: self._put(replace(self._view, image=image)),
             failed=self._failed,
             lane=Lane.LONG,
         )
@@ -223,6 +249,13 @@ class HistoryPresenter:
     def _put(self, view: HistoryView) -> None:
         self._view = view
         self._show(view)
+
+
+def _bare(view: HistoryView) -> HistoryView:
+    """Without the pictures of another record."""
+    frame, image = view.frame, view.image
+    same = image is not None and frame is not None and image.picture == frame.picture
+    return replace(view, thumbs=(), enlarged=None, image=image if same else None)
 
 
 def thumbnails(task: Task, wanted: Sequence[EvidenceRef], draw: Draw, side: int = SMALL) -> tuple[Thumbnail, ...]:

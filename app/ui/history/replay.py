@@ -12,7 +12,7 @@ from app.errors import MaletinError
 from app.i18n import _
 from app.journal.event import Event
 from app.kit.manifest import Kit
-from app.procedures.model import Procedure
+from app.procedures.model import Picture, Procedure
 from app.report import words
 from app.report.steps import StepReport, local_time, steps_of
 from app.ui.protocol import Task
@@ -72,6 +72,8 @@ class Frame:
     who: str
     tasks: tuple[TaskMark, ...]
     evidence: tuple[EvidenceRef, ...]
+    picture: Picture | None = None
+    """What the step showed beside its words, as its procedure binds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,7 @@ def frames_of(kit: Kit, events: Sequence[Event], procedures: Mapping[str, Proced
                 who=_who(event.actor, kit),
                 tasks=_marks(state, getattr(fact, "task", None)),
                 evidence=evidence_of(fact),
+                picture=_picture(fact, state, procedures),
             )
         )
     return tuple(made)
@@ -234,6 +237,14 @@ def _step_title(fact: FailureHandled, state: VisitState, procedures: Mapping[str
     procedure = procedures.get(state.tasks[fact.task].procedure or "")
     step = procedure.step(fact.step) if procedure else None
     return step.title if step else fact.step
+
+
+def _picture(fact: Fact, state: VisitState, procedures: Mapping[str, Procedure]) -> Picture | None:
+    if not isinstance(fact, (StepAnswered, StepSkipped)):
+        return None
+    procedure = procedures.get(state.tasks[fact.task].procedure or "")
+    step = procedure.step(fact.step) if procedure else None
+    return procedure.picture(step.image) if procedure and step and step.image else None
 
 
 def _who(actor: str, kit: Kit) -> str:

@@ -11,15 +11,17 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QWidget
 from app.i18n import _
 from app.kit.progress import size_text
 from app.ui.history.replay import Frame, TaskMark
-from app.ui.history.view import HistoryView, Thumbnail
+from app.ui.history.view import HistoryView, StepImage, Thumbnail
 from app.ui.theme.tokens import SPACE
 from app.ui.widgets.button import button
 from app.ui.widgets.chip import Chip
+from app.ui.widgets.enlarged import show_picture
 from app.ui.widgets.evidence_strip import EvidenceStrip, Thumb
 from app.ui.widgets.glyph import Glyph
 from app.ui.widgets.layout import card, clear, column, row
 from app.ui.widgets.scrolled import scrolled
 from app.ui.widgets.section import Section
+from app.ui.widgets.step_picture import StepPicture
 from app.ui.widgets.text import words
 
 _TALLEST = 420
@@ -56,6 +58,7 @@ class ReplayView(QWidget):
             self._frame = frame
             self._show_frame(frame)
         self._show_evidence(view, frame)
+        self._show_image(view.image)
 
     # ── building ──
 
@@ -77,8 +80,15 @@ class ReplayView(QWidget):
         head.setStretch(0, 1)
         self.strip = EvidenceStrip(enlarge)
         self.picture = _Picture()
+        self._shown_then = words(_("Lo que mostraba el paso"), "section")
+        self.image = StepPicture()
+        self.image.enlarged.connect(self._enlarge_image)
         record = card(
-            column(head, self._title, self._lines, self._when, self.strip, self.picture, gap=SPACE.sm), margin=SPACE.xl
+            column(
+                *(head, self._title, self._lines, self._when, self.strip, self.picture, self._shown_then, self.image),
+                gap=SPACE.sm,
+            ),
+            margin=SPACE.xl,
         )
         self._tasks = column(gap=SPACE.sm)
         tasks = card(column(Section(_("Tareas en ese momento")), self._tasks, gap=SPACE.sm), margin=SPACE.lg)
@@ -113,6 +123,15 @@ class ReplayView(QWidget):
                 [_thumb(known.get(one.digest, Thumbnail(one.digest, one.name, one.size))) for one in frame.evidence]
             )
         self.picture.show_piece(view.enlarged)
+
+    def _show_image(self, shown: StepImage | None) -> None:
+        drawn = shown.drawn if shown is not None and isinstance(shown.drawn, QImage) else None
+        self.image.show_picture(drawn, shown.picture.alt if shown else "", shown.trouble if shown else "")
+        self._shown_then.setVisible(not self.image.isHidden())
+
+    def _enlarge_image(self) -> None:
+        if self.image.image is not None:
+            show_picture(self, self.image.image, self.image.about)
 
 
 class _Slider(QSlider):

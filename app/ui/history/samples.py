@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -9,10 +10,13 @@ from datetime import date, timedelta
 from app.errors import Unavailable
 from app.i18n import _
 from app.journal.outbox import VisitPending
+from app.procedures.model import Picture
+from app.settings import resource_root
 from app.ui.acta import samples as acta
 from app.ui.acta.presenter import ActaView
+from app.ui.drawing import draw
 from app.ui.history.replay import Replay, frames_of
-from app.ui.history.view import HistoryView, Mode, Row, Tab, catching_up_text, count_text, row_of
+from app.ui.history.view import HistoryView, Mode, Row, StepImage, Tab, catching_up_text, count_text, row_of
 from app.visit.past import PastVisit, Remembered
 
 _CLIENTS = (
@@ -48,6 +52,22 @@ def _normal(at: int = 5) -> HistoryView:
     return HistoryView(Mode.FULL, rows=rows, count=count_text(rows, "", 500), chosen=rows[0], replay=_replay(), at=at)
 
 
+def _illustrated() -> HistoryView:
+    """A step whose procedure binds a picture, drawn as the laptop draws it."""
+    name = "respaldo-probado.svg"
+    data = (resource_root() / "procedures" / "sae" / "sae-respaldo-sistema" / name).read_bytes()
+    about = "Tres pasos en orden: respaldar, ensayar el regreso y, solo si abrió, cambiar."
+    picture = Picture(name=name, alt=about, sha256=hashlib.sha256(data).hexdigest(), size=len(data))
+    return replace(_normal(3), image=StepImage(picture, draw(data, name)))
+
+
+def _unillustrated() -> HistoryView:
+    """The bytes were freed meanwhile."""
+    picture = Picture(name="menu.svg", alt="El menú", sha256="a" * 64, size=1)
+    said = _("La imagen que mostraba este paso ya no está en esta laptop.")
+    return replace(_normal(3), image=StepImage(picture, trouble=said))
+
+
 def _search() -> HistoryView:
     rows = _rows(searching=True)
     return HistoryView(Mode.FULL, words="almacen 3", rows=rows, count=count_text(rows, "almacen 3", 500))
@@ -70,6 +90,8 @@ def acta_view(name: str) -> ActaView:
 
 VIEWS: dict[str, Callable[[], HistoryView]] = {
     "normal": _normal,
+    "picture": _illustrated,
+    "no-picture": _unillustrated,
     "search": _search,
     "no-match": lambda: HistoryView(Mode.NO_MATCH, words="zzz"),
     "acta": lambda: replace(_normal(), tab=Tab.ACTA),

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLayout, QLineEdit, QListView, QStackedWidget, QWi
 from app.i18n import _
 from app.ui.acta.panel import ActaPanel, ActaTools
 from app.ui.acta.presenter import ActaPresenter, ActaView
+from app.ui.drawing import draw as draw_step
 from app.ui.history.keys import KEYS
 from app.ui.history.model import HistoryModel, Role, VisitDelegate
 from app.ui.history.pictures import draw
@@ -49,7 +50,7 @@ def open_screen(tools: Tools) -> Screen:
     assert isinstance(tools.office, Office)  # noqa: S101 - the window makes it; the port hides only its private half
     screen = HistoryScreen()
     acta = ActaPresenter(tools, screen.show_acta)
-    presenter = HistoryPresenter(tools, tools.office, screen.show_view, screen.open_acta, draw)
+    presenter = HistoryPresenter(tools, tools.office, screen.show_view, screen.open_acta, draw, draw_step)
     screen.attend(presenter, acta)
     return screen
 

@@ -10,6 +10,7 @@ from enum import Enum
 from app.dates import SHORT_WEEKDAYS, short_date
 from app.errors import MaletinError
 from app.i18n import _, ngettext
+from app.procedures.model import Picture
 from app.ui.history.replay import Frame, Replay
 from app.visit.past import PastVisit
 
@@ -58,6 +59,16 @@ class Thumbnail:
 
 
 @dataclass(frozen=True, slots=True)
+class StepImage:
+    """The picture of the step shown. ``drawn`` was made in a worker, None while it is; ``trouble``: why it is not
+    shown."""
+
+    picture: Picture
+    drawn: object | None = None
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryView:
     """Everything the screen shows, except the report."""
 
@@ -75,6 +86,7 @@ class HistoryView:
     thumbs: tuple[Thumbnail, ...] = ()
     enlarged: Thumbnail | None = None
     """The piece of evidence looked at closely."""
+    image: StepImage | None = None
     trouble: MaletinError | None = None
 
     @property

@@ -14,7 +14,7 @@ from app.errors import BadInput, Unavailable
 from app.i18n import _, ngettext
 from app.procedures.model import Picture
 from app.settings import resource_root
-from app.ui.visit.drawing import draw
+from app.ui.drawing import draw
 from app.ui.visit.view import (
     ArrivalView,
     Choice,

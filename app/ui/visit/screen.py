@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QStackedWidget, QWidget
 
 from app.errors import BadInput
 from app.i18n import _
+from app.ui.drawing import draw
 from app.ui.office import Office
 from app.ui.protocol import Action, Tools
 from app.ui.screen_base import Screen
@@ -21,7 +22,6 @@ from app.ui.theme.tokens import SIZE, SPACE, grown
 from app.ui.visit import empties
 from app.ui.visit.aside import Aside
 from app.ui.visit.capture import capture
-from app.ui.visit.drawing import draw
 from app.ui.visit.evidence import Source
 from app.ui.visit.head import Head
 from app.ui.visit.intake import from_clipboard, from_files, from_mime, picture_name

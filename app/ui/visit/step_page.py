@@ -18,11 +18,11 @@ from app.ui.visit.ask_box import AskBox
 from app.ui.visit.evidence_room import EvidenceRoom
 from app.ui.visit.pages import with_feet
 from app.ui.visit.paper_rooms import ApprovalRoom, BackupRoom
-from app.ui.visit.piece_viewer import show_picture
 from app.ui.visit.rooms import CheckRoom, ChoicesRoom, FieldRoom, Room, WaitRoom, WorkingRow
 from app.ui.visit.stand import Key
 from app.ui.visit.view import PictureView, StepView
 from app.ui.widgets.button import button
+from app.ui.widgets.enlarged import show_picture
 from app.ui.widgets.error_banner import ErrorBanner
 from app.ui.widgets.glyph import Glyph
 from app.ui.widgets.layout import column, retone, row

@@ -9,11 +9,13 @@ from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 
 from app.errors import Unavailable
 from app.journal.outbox import VisitPending
 from app.kit.progress import CancelToken
+from app.kit.shelf import Shelf
+from app.procedures.model import Picture
 from app.ui.acta import samples
 from app.ui.history.model import HistoryModel, Role, VisitDelegate, plain
 from app.ui.history.pictures import draw
@@ -21,11 +23,13 @@ from app.ui.history.presenter import LIMIT, HistoryPresenter, thumbnails
 from app.ui.history.replay import frames_of
 from app.ui.history.samples import VIEWS
 from app.ui.history.screen import HistoryScreen, open_screen
-from app.ui.history.view import Mode, Row, Tab, count_text, day_text, row_of
+from app.ui.history.view import Mode, Row, StepImage, Tab, count_text, day_text, row_of
 from app.ui.protocol import Lane, Place, Task
 from app.visit.facts import EvidenceRef
 from app.visit.past import PastVisit, VisitIndex, follow
 from app.wire.sync import ReceiptState
+from tests.kit.builders import digest_of, flip
+from tests.procedures.drawings import svg
 from tests.store.builders import receipt
 from tests.ui.acta.stand_in import VISIT, ActaDesk, ActaLaptop
 
@@ -77,7 +81,12 @@ def actas():
 @pytest.fixture
 def presenter(desk, shown, actas):
     return HistoryPresenter(
-        desk.tools, desk.office, shown.append, lambda visit, name: actas.append((visit, name)), lambda data, _side: data
+        desk.tools,
+        desk.office,
+        shown.append,
+        lambda visit, name: actas.append((visit, name)),
+        lambda data, _side: data,
+        lambda data, name: f"{name} {len(data)}",
     )
 
 
@@ -302,6 +311,86 @@ class TestReplay:
         presenter.back_to_list()
 
         assert (shown[-1].chosen, shown[-1].replay) == (None, None)
+
+
+class TestStepPicture:
+    """What a step showed beside its words: from the shelf, and only the bytes its procedure binds."""
+
+    DRAWING = svg()
+    BOUND = Picture(name="menu.svg", alt="Un menú", sha256=digest_of(DRAWING), size=len(DRAWING))
+
+    @pytest.fixture
+    def told(self, laptop, presenter, monkeypatch, tmp_path):
+        """The visit chosen; its second and third steps show the drawing."""
+        documents = dict(samples.documents())
+        for digest, one in documents.items():
+            steps = tuple(
+                step.model_copy(update={"image": "menu.svg"}) if step.id in ("usuarios", "tamano") else step
+                for step in one.steps
+            )
+            documents[digest] = one.model_copy(update={"steps": steps, "images": (self.BOUND,)})
+        monkeypatch.setattr(samples, "documents", lambda: documents)
+        laptop.shelf = Shelf(tmp_path)
+        laptop.shelf.add_stream(io.BytesIO(self.DRAWING), len(self.DRAWING))
+        laptop.tell("working")
+        presenter.enter()
+        presenter.choose(VISIT)
+        return presenter
+
+    def test_the_picture_of_the_step_comes_back_with_its_record_alone(self, desk, told, shown):
+        assert shown[-1].image is None
+
+        told.go_to(3)
+        assert shown[-1].image == StepImage(self.BOUND, f"menu.svg {len(self.DRAWING)}")
+        asked = len(desk.run.lanes)
+        told.next()
+        assert shown[-1].image == StepImage(self.BOUND, f"menu.svg {len(self.DRAWING)}")
+        assert len(desk.run.lanes) == asked, "read again for the next step, which shows the same"
+        told.next()
+        assert shown[-1].image is None
+
+    def test_out_of_sight_no_picture_is_held_and_it_is_there_again(self, told, shown):
+        told.go_to(3)
+
+        told.leave()
+        assert shown[-1].image is None
+
+        told.enter()
+        assert shown[-1].image.drawn
+
+    def test_bytes_that_are_gone_or_altered_are_said_calmly(self, laptop, told, shown):
+        flip(laptop.shelf.path(self.BOUND.sha256), 40)
+        told.go_to(3)
+        altered = shown[-1]
+
+        laptop.shelf.path(self.BOUND.sha256).unlink()
+        told.go_to(4)
+        gone = shown[-1]
+
+        assert altered.image.trouble == "La imagen de este paso no es la que se firmó, así que no se muestra."
+        assert gone.image.trouble == "La imagen que mostraba este paso ya no está en esta laptop."
+        assert (altered.trouble, gone.trouble, gone.image.drawn) == (None, None, None)
+        assert gone.frame.title == "Tamaño de la base"
+
+    def test_it_is_seen_on_the_screen_with_its_words_and_grows(self, qtbot):
+        screen = HistoryScreen()
+        qtbot.addWidget(screen)
+        screen.resize(1162, 700)
+        screen.show()
+
+        screen.show_view(VIEWS["picture"]())
+        assert screen.replay.image.about.startswith("Tres pasos en orden")
+        assert not screen.replay.image.image.isNull()
+        qtbot.keyClick(screen.replay.image.paper, Qt.Key.Key_Space)
+        (large,) = screen.findChildren(QDialog)
+        assert large.windowTitle() == "Imagen del paso"
+        large.close()
+
+        screen.show_view(VIEWS["no-picture"]())
+        assert (screen.replay.image.image, screen.replay.image.isVisible()) == (None, True)
+        screen.show_view(VIEWS["normal"]())
+        assert not screen.replay.image.isVisible()
+        assert not screen.replay._shown_then.isVisible()
 
 
 class TestPictures:

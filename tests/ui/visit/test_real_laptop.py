@@ -11,10 +11,10 @@ import pytest
 from app.bootstrap import Program
 from app.bootstrap.laptop import opened_laptop
 from app.demo.props import props
+from app.ui.drawing import draw
 from app.ui.office import Office
 from app.ui.protocol import Tools
 from app.ui.visit.answers import Typed
-from app.ui.visit.drawing import draw
 from app.ui.visit.evidence import Source
 from app.ui.visit.presenter import VisitPresenter
 from app.ui.visit.view import Mode

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QDialog
 
 from app.kit.shelf import Shelf
 from app.procedures.model import Picture
+from app.ui.drawing import SIDE, draw
 from app.ui.history.pictures import draw as draw_history
-from app.ui.visit.drawing import SIDE, draw
 from app.ui.visit.illustrations import Illustrations
 from app.ui.visit.pixels import read_image
 from app.ui.visit.view import Mode, PictureView
