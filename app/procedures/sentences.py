@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, get_args
@@ -11,6 +10,7 @@ from typing import Any, get_args
 from pydantic_core import ErrorDetails
 
 from app.i18n import N_, _
+from app.procedures.guess import with_guess
 from app.procedures.model import Procedure, Step
 from app.procedures.problem import Path
 from app.procedures.shape import Choices, Leaf, Record, Shape, field_names, inside, is_literal, shape_of
@@ -96,8 +96,7 @@ def _empty(error: ErrorDetails) -> str:
 def _unknown(path: Path, error: ErrorDetails) -> str:
     name = str(path[-1])
     sentence = _("El campo «{field}» no existe aquí.").format(field=name[:60])
-    close = get_close_matches(name, _neighbours(path, error), n=1, cutoff=0.6)
-    return f"{sentence} {_did_you_mean(close[0])}" if close else sentence
+    return with_guess(sentence, name, _neighbours(path, error))
 
 
 def _neighbours(path: Path, error: ErrorDetails) -> tuple[str, ...]:
@@ -111,16 +110,11 @@ def _neighbours(path: Path, error: ErrorDetails) -> tuple[str, ...]:
     return field_names(shape)
 
 
-def _did_you_mean(name: str) -> str:
-    return _("¿Quiso decir «{name}»?").format(name=name)
-
-
 def _one_of(error: ErrorDetails, name: str, shape: Shape) -> str:
     allowed = _allowed(shape)
     sentence = _("«{field}» es uno de: {allowed}.").format(field=name, allowed=", ".join(allowed))
     given = error.get("ctx", {}).get("tag", error["input"])
-    close = get_close_matches(str(given)[:60], allowed, n=1, cutoff=0.6)
-    return f"{sentence} {_did_you_mean(close[0])}" if close else sentence
+    return with_guess(sentence, str(given)[:60], allowed)
 
 
 def _allowed(shape: Shape) -> list[str]:

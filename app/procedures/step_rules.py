@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from app.i18n import _
 from app.procedures.flow import can_fail, numbers_of
+from app.procedures.guess import with_guess
 from app.procedures.model import (
     ArtifactStep,
     Check,
@@ -49,7 +49,7 @@ def _own(procedure: Procedure, path: Path, step: Step, numbers: dict[str, int]) 
             names = [one.id for one in procedure.artifacts]
             if need not in names:
                 text = _("El insumo «{name}» no está en «artifacts».").format(name=need)
-                yield Finding((*path, "artifact"), "PROC-UNKNOWN-NEED", _with_guess(text, need, names))
+                yield Finding((*path, "artifact"), "PROC-UNKNOWN-NEED", with_guess(text, need, names))
         case _:
             pass
 
@@ -104,7 +104,7 @@ def _bounds(path: Path, step: Check) -> Iterator[Finding]:
     for name, value in step.bounds.items():
         if name not in allowed:
             text = _("«{probe}» no entiende el límite «{bound}».").format(probe=step.probe.value, bound=name[:60])
-            yield Finding((*path, name), "PROC-UNKNOWN-BOUND", _with_guess(text, name, sorted(allowed)))
+            yield Finding((*path, name), "PROC-UNKNOWN-BOUND", with_guess(text, name, sorted(allowed)))
         elif not BOUNDS[name].fullmatch(value):
             text = _("El valor del límite «{bound}» no tiene la forma correcta.").format(bound=name)
             yield Finding((*path, name), "PROC-BAD-BOUND", text)
@@ -131,7 +131,7 @@ def _when(procedure: Procedure, path: Path, step: Step, numbers: dict[str, int],
         options = [option.id for option in source.options] if isinstance(source, Choice) else []
         if when.option not in options:
             text = _("El paso «{step}» no tiene la opción «{option}».").format(step=when.step, option=when.option)
-            yield Finding((*here, "option"), "PROC-UNKNOWN-OPTION", _with_guess(text, when.option, options))
+            yield Finding((*here, "option"), "PROC-UNKNOWN-OPTION", with_guess(text, when.option, options))
     if when.passed is not None and not can_fail(source):
         text = _("El paso «{step}» no puede fallar; «passed» no dice nada de él.").format(step=when.step)
         yield Finding((*here, "passed"), "PROC-BAD-CONDITION", text)
@@ -195,9 +195,4 @@ def _alternative(
 def _target(path: Path, name: str, numbers: dict[str, int]) -> Iterator[Finding]:
     if name not in numbers:
         text = _("No hay ningún paso «{step}».").format(step=name)
-        yield Finding(path, "PROC-UNKNOWN-STEP", _with_guess(text, name, list(numbers)))
-
-
-def _with_guess(sentence: str, name: str, names: list[str]) -> str:
-    close = get_close_matches(name, names, n=1, cutoff=0.6)
-    return " ".join([sentence, *(_("¿Quiso decir «{name}»?").format(name=one) for one in close)])
+        yield Finding(path, "PROC-UNKNOWN-STEP", with_guess(text, name, list(numbers)))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMarginsF, QUrl
 from PySide6.QtGui import QDesktopServices, QPageLayout, QPageSize, QPainter
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QStackedWidget, QWidget
 
 from app.i18n import _
@@ -23,7 +23,10 @@ from app.ui.widgets.layout import card, column, row
 from app.ui.widgets.section import Section
 from app.ui.widgets.text import words
 
-AskPrinter = Callable[[QWidget], QPrinter | None]
+if TYPE_CHECKING:  # few print, and it brings a whole library
+    from PySide6.QtPrintSupport import QPrinter
+
+AskPrinter = Callable[[QWidget], "QPrinter | None"]
 """Asks the person which printer; None = not now."""
 
 
@@ -169,6 +172,8 @@ class ActaTools(QWidget):
 
 def choose_printer(parent: QWidget) -> QPrinter | None:
     """The system's dialog."""
+    from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     dialog = QPrintDialog(printer, parent)
     dialog.setWindowTitle(_("Imprimir el acta"))

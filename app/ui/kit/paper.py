@@ -7,7 +7,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QEventLoop, QIODevice, QMarginsF
 from PySide6.QtGui import QFont, QPageLayout, QPageSize, QPdfWriter, QTextDocument
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QWidget
 
 from app.ui.theme.fonts import FAMILY
@@ -46,6 +45,8 @@ def write_whole(path: Path, data: bytes) -> None:
 
 def print_page(html: str, title: str, parent: QWidget) -> bool:
     """Ask for a printer, then print; False when the person thought better of it."""
+    from PySide6.QtPrintSupport import QPrintDialog, QPrinter  # few print, and it brings a whole library
+
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setDocName(title)
     printer.setPageLayout(_layout())

@@ -10,7 +10,6 @@ from app.errors import MaletinError, Unavailable
 from app.i18n import _
 from app.kit.progress import Progress
 from app.sync.state import Phase, SyncState
-from app.ui.kit.certificate import certificate, file_name
 from app.ui.kit.judge import judge, verdict_view
 from app.ui.kit.reading import Judged, Reading, inspect_all, read
 from app.ui.kit.views import KitView, Mode, TransferView, VerdictView
@@ -100,6 +99,8 @@ class KitPresenter:
         judged = self.verdict
         if judged is None:
             return "", "", ""
+        from app.ui.kit.certificate import certificate, file_name
+
         return certificate(judged), _("Dictamen de salida"), file_name(judged)
 
     def save(self, path: Path) -> None:

@@ -48,6 +48,8 @@ class ResultPanel(QWidget):
         self._reading = False
         """In a narrow window: the finding is in front, not the list."""
         self._ways = (raise_it, visit, export)
+        self.grown = False
+        """Whether its parts are there."""
 
     def show_view(self, view: ScanView, *, fresh: bool) -> None:
         """``fresh``: another scan than before, so the whole of it is told."""
@@ -153,6 +155,7 @@ class ResultPanel(QWidget):
         self.overview = Overview()
         self._faces.addWidget(self.overview)
         self._faces.addWidget(self.unseen)
+        self.grown = True
         yield
 
     def _build_summary(self) -> QWidget:

@@ -19,7 +19,7 @@ from app.ui.scan.model import Role
 from app.ui.scan.presenter import ScanPresenter
 from app.ui.scan.result_panel import ResultPanel
 from app.ui.scan.view import Mode, ScanView
-from app.ui.screen_base import GrowingScreen, Screen
+from app.ui.screen_base import GrowingScreen, Screen, polish
 from app.ui.shortcuts import keys_for
 from app.ui.theme.tokens import MOTION, SPACE
 from app.ui.widgets.button import button
@@ -55,9 +55,6 @@ class ScanScreen(GrowingScreen):
         self._seconds = QTimer(self)
         self._seconds.setInterval(_SECOND)
         self._seconds.timeout.connect(lambda: self._tell("tick"))
-        self.result.field.textEdited.connect(lambda _text: self._pause.start())
-        self.result.field.installEventFilter(self)
-        self.result.list.selectionModel().currentChanged.connect(self._chosen)
         for name, run in self._ways().items():
             QShortcut(QKeySequence(keys_for(name)), self, run)
 
@@ -94,6 +91,30 @@ class ScanScreen(GrowingScreen):
 
     def show_view(self, view: ScanView) -> None:
         before, self._view = self._view, view
+        if view.mode in (Mode.RUNNING, Mode.FULL) and not self.result.grown:
+            self._grow_result()
+        if view.mode is not Mode.FULL or self.result.grown:
+            self._show(view, before)
+
+    def _grow_result(self) -> None:
+        """The panel of results comes with the first one, or while it is being measured: many who come here only look
+        what was asked last."""
+        if not self._turns.running:
+            self.over_turns(self._result_pieces(), self._result_grown)
+
+    def _result_pieces(self) -> Iterator[None]:
+        yield from self.result.grow()
+        yield from polish(self.result)
+
+    def _result_grown(self) -> None:
+        self.result.field.textEdited.connect(lambda _text: self._pause.start())
+        self.result.field.installEventFilter(self)
+        self.result.list.selectionModel().currentChanged.connect(self._chosen)
+        self._fit()
+        if self._view.mode is Mode.FULL:
+            self._show(self._view, ScanView(Mode.LOADING))
+
+    def _show(self, view: ScanView, before: ScanView) -> None:
         faces = {Mode.LOADING: self.loading, Mode.ASK: self._ask_page, Mode.RUNNING: self.run}
         self._faces.setCurrentWidget(faces.get(view.mode, self.result))
         for one in (self.again, self.other, self.save):
@@ -111,7 +132,8 @@ class ScanScreen(GrowingScreen):
             self._take_focus(view.mode)
 
     def _fit(self) -> None:
-        self.result.take_turns(self.width(), self.height())
+        if self.result.grown:
+            self.result.take_turns(self.width(), self.height())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The field keeps the focus while arrows move in the list."""
@@ -157,8 +179,6 @@ class ScanScreen(GrowingScreen):
         for face in self._build_faces():
             self._faces.addWidget(face)
             yield
-            if isinstance(face, ResultPanel):
-                yield from face.grow()
         self._bind()
         self._fit()
 

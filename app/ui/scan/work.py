@@ -17,7 +17,6 @@ from app.kit.manifest import Kit, KitTask
 from app.laptop import Laptop
 from app.plan.model import Origin
 from app.plan.model import Task as PlanTask
-from app.report.sheet import MOST_ROWS, Row, csv_bytes, xlsx_bytes
 from app.ui.protocol import Task
 from app.ui.scan.judge import key_text, records_of, since_text, task_title
 from app.ui.scan.view import Explained, Finding, Outcome, Surroundings
@@ -25,8 +24,9 @@ from app.ui.scan.wording import severity_text
 from app.visit.ports import Watch
 from app.visit.scans import KeptScan, read_scan
 
-if TYPE_CHECKING:  # a hundred checks: they come with the first scan
+if TYPE_CHECKING:  # a hundred checks and the sheets of a spreadsheet: they come when they are needed
     from app.aspel.scan import Progress
+    from app.report.sheet import Row
 
 Write = Callable[[Path, bytes], None]
 """Writes a whole file or none. Raises OSError."""
@@ -228,8 +228,12 @@ def _record_rows(finding: Finding) -> list[Row]:
 
 
 def _sheet(path: Path, name: str, rows: Sequence[Row]) -> bytes:
+    from app.report.sheet import csv_bytes, xlsx_bytes
+
     return xlsx_bytes(name, rows) if path.suffix.lower() == ".xlsx" else csv_bytes(rows)
 
 
 def _limit(path: Path) -> int:
+    from app.report.sheet import MOST_ROWS
+
     return MOST_ROWS if path.suffix.lower() == ".xlsx" else 2**63

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QMetaObject, QRect, Qt
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from app.ui.theme.tokens import SIZE, SPACE
 from app.ui.widgets.button import button
@@ -18,7 +18,10 @@ _WIDTH = 440
 
 
 class EmptyState(QWidget):
-    """``cause``: one sentence. ``action``: a verb, or empty when there is nothing to do. ``width``: of its words."""
+    """``cause``: one sentence. ``action``: a verb, or empty when there is nothing to do. ``width``: of its words.
+
+    Nothing is inside until it is first shown: most screens never come to most of their empty states.
+    """
 
     def __init__(
         self,
@@ -33,30 +36,51 @@ class EmptyState(QWidget):
         width: int = _WIDTH,
     ) -> None:
         super().__init__()
+        self._says = (icon, title, cause, tone)
+        self._offers = (action, press, kind)
+        self._offered: QMetaObject.Connection | None = None
+        self._width = width
+
+    def setVisible(self, visible: bool) -> None:
+        if visible and self.layout() is None:
+            self._build()
+        super().setVisible(visible)
+
+    @property
+    def action(self) -> QPushButton:
+        """The one thing to do about it; hidden when there is nothing."""
+        if self.layout() is None:
+            self._build()
+        return self._action
+
+    def _build(self) -> None:
+        icon, title, cause, tone = self._says
         self._glyph = Glyph(icon, tone, SIZE.icon_huge)
         self._title = words(title, "title")
         self._cause = words(cause, "muted")
-        self.action = button(action or "·", press, kind=kind)
-        self._offered: QMetaObject.Connection | None = None
+        action, press, kind = self._offers
+        self._action = button(action or "·", press, kind=kind)
         if not action:
-            self.action.hide()  # never shown here: without a parent yet it would be a window, and take the keyboard
+            self._action.hide()  # never shown here: without a parent yet it would be a window, and take the keyboard
         for label in (self._title, self._cause):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         # Their own box: a label that is itself aligned in a layout is given the height of one line.
         said = QWidget()
-        said.setFixedWidth(width)
+        said.setFixedWidth(self._width)
         said.setLayout(column(self._title, self._cause, gap=SPACE.sm))
-        middle = column(self._glyph, row(None, said, None), SPACE.sm, self.action, gap=SPACE.sm)
-        for one in (self._glyph, self.action):
+        middle = column(self._glyph, row(None, said, None), SPACE.sm, self._action, gap=SPACE.sm)
+        for one in (self._glyph, self._action):
             middle.setAlignment(one, Qt.AlignmentFlag.AlignHCenter)
         whole = column(None, middle, None)
         whole.setContentsMargins(SPACE.xl, SPACE.sm, SPACE.xl, SPACE.sm)  # in a low window the words need the height
         self.setLayout(whole)
-        self._width = width
-        _even(self._cause, width)
+        _even(self._cause, self._width)
 
     def say(self, icon: str, title: str, cause: str, *, tone: str = "muted") -> None:
         """Another cause (none, no match, not synced…)."""
+        self._says = (icon, title, cause, tone)
+        if self.layout() is None:
+            return
         self._glyph.show_icon(icon, tone)
         self._title.setText(title)
         self._cause.setText(cause)
