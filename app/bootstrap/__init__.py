@@ -115,16 +115,20 @@ class Program:
             yield laptop
 
     def _enrol_for_window(self, request: EnrolRequest) -> Mapping[str, Any]:
-        return self._enrol(request.url, request.code, request.name, request.anchor, request.ca.encode())
+        from app.bootstrap.laptop import Anew, Slip, enrol_laptop
 
-    def enrol(self, url: str, code: str, *, name: str, anchor: str, ca: Path | None) -> Mapping[str, Any]:
+        slip = Slip(request.url, request.code, request.name, request.anchor, request.ca.encode())
+        anew = Anew(request.bundle) if request.anew else None
+        return enrol_laptop(self.settings, self.vault, self.clock, slip, anew)
+
+    def enrol(
+        self, url: str, code: str, *, name: str, anchor: str, ca: Path | None, anew: bool, bundle: Path | None
+    ) -> Mapping[str, Any]:
         """Enrol this laptop."""
-        return self._enrol(url, code, name, anchor, ca.read_bytes() if ca else b"")
+        from app.bootstrap.laptop import Anew, Slip, enrol_laptop
 
-    def _enrol(self, url: str, code: str, name: str, anchor: str, ca: bytes) -> Mapping[str, Any]:
-        from app.bootstrap.laptop import enrol_laptop
-
-        return enrol_laptop(self.settings, self.vault, self.clock, url, code, name=name, anchor=anchor, ca=ca)
+        slip = Slip(url, code, name, anchor, ca.read_bytes() if ca else b"")
+        return enrol_laptop(self.settings, self.vault, self.clock, slip, Anew(bundle) if anew else None)
 
     def export_kit(
         self, laptop: Laptop, visit: str, path: Path, report: Callable[[Progress], None], cancel: CancelToken

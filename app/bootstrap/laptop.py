@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from app.aspel.connection.eye import EngineFirebirdEye
 from app.bootstrap.scanning import VaultLogins, open_database
 from app.clock import Clock, utc_text
-from app.errors import BadInput
+from app.errors import BadInput, MaletinError
 from app.i18n import _
 from app.journal.ports import EvidenceShelf
 from app.kit.progress import CancelToken, Progress
@@ -111,18 +112,56 @@ def _scanner(evidence: EvidenceShelf, logins: VaultLogins, clock: Clock) -> Entr
     return EntropyScanner(open_database(logins.of), evidence, clock)
 
 
+_OF_ANOTHER = frozenset({"ENROL-OTHER-DEVICE", "DEVICE-KEY-MISSING"})
+"""What only a store of its own mends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """What the supervisor gave, and what this laptop is called. ``anchor``, ``ca``: empty when there is none."""
+
+    url: str
+    code: str
+    name: str
+    anchor: str = ""
+    ca: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Anew:
+    """Leave to start as another device, if the records here are in the way. ``bundle``: where they were saved."""
+
+    bundle: Path | None = None
+
+
 def enrol_laptop(
-    settings: Settings, vault: Vault, clock: Clock, url: str, code: str, *, name: str, anchor: str, ca: bytes
+    settings: Settings, vault: Vault, clock: Clock, slip: Slip, anew: Anew | None = None
 ) -> Mapping[str, Any]:
-    """Spend the code and keep what came back: token in the vault, the rest in the store."""
+    """Spend the code and keep what came back: token in the vault, the rest in the store.
+
+    With ``anew`` the store of another device steps aside first (app.store.aside); the code, which the office has taken
+    down for this laptop's key, is then presented again. Raises as ``app.store.aside.step_aside`` besides.
+    """
+    try:
+        return _enrol(settings, vault, clock, slip)
+    except MaletinError as trouble:
+        if anew is None or trouble.code not in _OF_ANOTHER:
+            raise
+    from app.store.aside import step_aside
+
+    kept = step_aside(settings, vault, clock, anew.bundle)
+    return {**_enrol(settings, vault, clock, slip), "aside": str(kept)}
+
+
+def _enrol(settings: Settings, vault: Vault, clock: Clock, slip: Slip) -> Mapping[str, Any]:
     from app.sync.enrol import enrol
     from app.sync.http_hub import HttpHub
 
     with opened_store(settings, vault, clock) as store:
         public_key = store.identity.begin_enrolment()
-        hub = HttpHub(url, lambda: None, ca or None)
+        hub = HttpHub(slip.url, lambda: None, slip.ca or None)
         try:
-            done = enrol(hub, public_key, code, device_name=name, anchor=anchor or None, now=clock.now())
+            done = enrol(hub, public_key, slip.code, device_name=slip.name, anchor=slip.anchor or None, now=clock.now())
         finally:
             hub.close()
         store.identity.require_own(done.device)
@@ -132,8 +171,8 @@ def enrol_laptop(
             person=done.person,
             person_name=done.person_name,
             firm=done.firm,
-            hub_url=url,
-            hub_ca=ca,
+            hub_url=slip.url,
+            hub_ca=slip.ca,
             anchor=done.accepted.documents[0].digest,
             public_key=public_key,
             enrolled_at=utc_text(clock.now()),
@@ -145,7 +184,7 @@ def enrol_laptop(
         "person": identity.person,
         "name": identity.person_name,
         "firm": identity.firm,
-        "hub": url,
+        "hub": slip.url,
         "anchor": identity.anchor,
     }
 

@@ -38,14 +38,22 @@ def enrol(
     name: Annotated[str, typer.Option(help=_("Nombre de la laptop."))] = platform.node(),
     anchor: Annotated[str, typer.Option(help=_("Huella que acompaña al código, para compararla."))] = "",
     ca: Annotated[Path | None, typer.Option(help=_("Certificado del concentrador (ca.pem)."))] = None,
+    anew: Annotated[
+        bool, typer.Option("--anew", help=_("Empieza de nuevo: los registros de un alta anterior se guardan aparte."))
+    ] = False,
+    bundle: Annotated[
+        Path | None, typer.Option(help=_("Con --anew: el paquete de rescate de lo que falta por enviar."))
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Spend a one-time code."""
-    done = services(context).enrol(url, code, name=name, anchor=anchor, ca=ca)
+    done = services(context).enrol(url, code, name=name, anchor=anchor, ca=ca, anew=anew, bundle=bundle)
     if as_json:
         console.document(done)
     else:
         console.say(_("Listo: esta laptop es de {person} ({firm}).").format(person=done["name"], firm=done["firm"]))
+        if "aside" in done:
+            console.say(_("La bitácora anterior quedó aparte: {folder}").format(folder=done["aside"]))
         console.say(_("Siga con: maletin sync"))
 
 

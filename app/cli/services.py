@@ -93,8 +93,10 @@ class Services(Protocol):
         """Open this laptop's store in its start order and close it afterwards."""
         ...
 
-    def enrol(self, url: str, code: str, *, name: str, anchor: str, ca: Path | None) -> Mapping[str, Any]:
-        """Enrol this laptop."""
+    def enrol(
+        self, url: str, code: str, *, name: str, anchor: str, ca: Path | None, anew: bool, bundle: Path | None
+    ) -> Mapping[str, Any]:
+        """Enrol this laptop. ``anew``: the records of another device step aside, once they are in ``bundle``."""
         ...
 
     def import_kit(

@@ -15,11 +15,12 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import IO
 
 from app.errors import BadInput
 from app.i18n import _
 from app.store import places, troubles
-from app.store.driver import connect
+from app.store.driver import connect, is_readable
 from app.store.engine import Database, create, scalar
 from app.store.key import StoreKeys
 
@@ -132,6 +133,34 @@ def unpack_rescue(path: Path, folder: Path) -> None:
             raise _unreadable(path) from error
 
 
+def last_record_of(path: Path, keys: StoreKeys, room: Path) -> object:
+    """Digest of the last event in a rescue bundle whose every part is whole; None when it holds no event. ``room``: a
+    folder for a copy that is removed again.
+
+    Raises BadInput ``RESCUE-UNREADABLE`` (not there, not a bundle, altered, or of another key).
+    """
+    if not path.is_file():
+        raise _unreadable(path)
+    try:
+        with system_errors(room), tempfile.TemporaryDirectory(dir=room, prefix=".maletin-") as place:
+            with zipfile.ZipFile(path) as source:
+                digests = json.loads(source.read(_MANIFEST))["sha256"]
+                for name in _PARTS:
+                    with source.open(name) as part:
+                        _require(_digest_of(part) == digests[name])
+                _unpack(source, _PARTS[0], digests[_PARTS[0]], Path(place))
+            _require(is_readable(Path(place) / _PARTS[0], keys.store))
+            with closing(Database(Path(place) / _PARTS[0], keys.store)) as copy, copy.read() as connection:
+                return scalar(connection, "SELECT digest FROM journal ORDER BY sequence DESC LIMIT 1")
+    except (zipfile.BadZipFile, KeyError, ValueError) as error:
+        raise _unreadable(path) from error
+
+
+def _require(holds: bool) -> None:
+    if not holds:
+        raise ValueError("rescue bundle")
+
+
 @contextmanager
 def system_errors(folder: Path) -> Iterator[None]:
     """Errors of the operating system become ours."""
@@ -154,6 +183,14 @@ def _unpack(source: zipfile.ZipFile, name: str, digest: str, folder: Path) -> No
 def _digest(path: Path) -> str:
     with path.open("rb") as source:
         return hashlib.file_digest(source, "sha256").hexdigest()
+
+
+def _digest_of(source: IO[bytes]) -> str:
+    """Of what is packed: nothing is laid out for it."""
+    running = hashlib.sha256()
+    while piece := source.read(1024 * 1024):
+        running.update(piece)
+    return running.hexdigest()
 
 
 def _unreadable(path: Path) -> BadInput:

@@ -63,7 +63,7 @@ def head_start(settings: Settings, vault: KeyKeeper) -> HeadStart | None:
 
     Raises what the vault raises.
     """
-    if not settings.store_file.exists():
+    if not settings.store_file.exists() or places.aside_mark(settings.data).exists():
         return None
     try:
         lock = StoreLock.take(places.lock_file(settings.data))

@@ -15,7 +15,7 @@ from app.clock import Clock
 from app.errors import BadInput, MaletinError, Unavailable, Untrusted
 from app.journal.chain import Head
 from app.settings import Settings
-from app.store import backup, evidence, places, troubles, upgrade
+from app.store import aside, backup, evidence, places, troubles, upgrade
 from app.store.drafts_records import DraftRecords
 from app.store.engine import Database, create, scalar
 from app.store.evidence import EvidenceRecords
@@ -130,6 +130,7 @@ def restore_last_backup(settings: Settings, vault: KeyKeeper, clock: Clock) -> P
 
 
 def _open(settings: Settings, vault: KeyKeeper, clock: Clock, lock: StoreLock, begun: HeadStart | None = None) -> Store:
+    aside.finish(settings)
     path = settings.store_file
     is_first = _is_first_start(settings)
     keys = find_keys(vault, path, exists=not is_first)

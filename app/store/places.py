@@ -29,6 +29,11 @@ def lock_file(folder: Path) -> Path:
     return folder / "store.lock"
 
 
+def aside_mark(folder: Path) -> Path:
+    """Names the folder a store is stepping aside to, for as long as it does (see app.store.aside)."""
+    return folder / "stepping-aside"
+
+
 def key_check_file(store: Path) -> Path:
     """Tells a wrong key from a damaged file (see app.store.key)."""
     return store.with_suffix(".keycheck")

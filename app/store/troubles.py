@@ -207,3 +207,13 @@ def enrolled_already(device: str) -> BadInput:
         _("Envíe el paquete de rescate al supervisor antes de darla de alta de nuevo."),
         device=device,
     )
+
+
+def not_handed_over() -> BadInput:
+    """What waits to be sent is in no bundle yet; stepping aside would take it out of sight."""
+    return BadInput(
+        "ANEW-NOT-HANDED-OVER",
+        _("Hay registros por enviar que no están en un paquete de rescate."),
+        _("No se cambió nada: la bitácora sigue en su lugar."),
+        _("Guarde el paquete de rescate y empiece de nuevo después."),
+    )

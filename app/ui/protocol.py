@@ -15,6 +15,8 @@ from app.errors import MaletinError
 from app.kit.progress import CancelToken
 
 if TYPE_CHECKING:  # the laptop's room imports pydantic and SQLAlchemy; the first paint comes before them
+    from pathlib import Path
+
     from app.laptop import Laptop
     from app.settings import Settings
 
@@ -143,6 +145,10 @@ class EnrolRequest(NamedTuple):
     anchor: str = ""
     ca: str = ""
     """PEM of the office's own authority; empty = the system's certificates decide."""
+    anew: bool = False
+    """Records of another device may step aside."""
+    bundle: Path | None = None
+    """Where they were saved before."""
 
 
 class Met(NamedTuple):

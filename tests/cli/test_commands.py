@@ -15,6 +15,7 @@ from app.cli.main import run
 from app.demo.world import World
 from app.settings import resource_root
 from tests.prepared import Prepared
+from tests.store.builders import note
 
 PROCEDURES = resource_root() / "procedures"
 
@@ -203,6 +204,23 @@ def test_a_used_code_is_said(capsys, laptop_home, prepared):
 
     assert code == 2
     assert json.loads(out)["error"]["code"] == "ENROL-CODE-WRONG"
+
+
+@laptop_tests
+@pytest.mark.slow
+def test_another_enrolment_starts_anew_only_after_the_rescue_bundle(capsys, laptop_home, prepared, tmp_path):
+    with program({}, lambda *_: 0).laptop() as laptop:
+        laptop.parts.journal.append([note("antes", laptop_home.visit)])
+    slip, bundle = prepared.slip(), str(tmp_path / "rescate.zip")
+    again = ("enrol", slip.url, slip.code, "--ca", str(prepared.world.hub / "tls" / "ca.pem"), "--json")
+
+    refusals = [json.loads(maletin(capsys, *again, *more)[1])["error"]["code"] for more in ((), ("--anew",))]
+    maletin(capsys, "rescue-bundle", bundle)
+    code, out, _err = maletin(capsys, *again, "--anew", "--bundle", bundle)
+
+    assert refusals == ["ENROL-OTHER-DEVICE", "ANEW-NOT-HANDED-OVER"]
+    assert code == 0
+    assert (Path(json.loads(out)["aside"]) / "store.db").stat().st_size > 0
 
 
 @laptop_tests

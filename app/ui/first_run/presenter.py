@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _MAX_CERTIFICATE = 64 * 1024
 _PEM = "-----BEGIN CERTIFICATE-----"
-_RESCUE = frozenset({"ENROL-OTHER-DEVICE", "DEVICE-KEY-MISSING"})
+_RESCUE = frozenset({"ENROL-OTHER-DEVICE", "DEVICE-KEY-MISSING", "ANEW-NOT-HANDED-OVER"})
 
 
 class Stage(Enum):
@@ -77,6 +77,8 @@ class FirstRunView:
     trouble: MaletinError | None = None
     wrong: str = ""
     """The field to look at: "url", "code", "ca" or none."""
+    handed_over: bool = False
+    """Nothing that is here would be missed by the office: it has it all, or a rescue bundle was saved."""
     practice: str = ""
     """What the practice is doing; empty while it is not being prepared."""
 
@@ -101,6 +103,8 @@ class FirstRunPresenter:
         self._view = FirstRunView(Stage.FORM, Form(name=platform.node()))
         self._job: Job | None = None
         self._practice: Job | None = None
+        self._bundle: Path | None = None
+        """Where the last rescue bundle of this run went."""
         self._stop_listening = office.listen(self._office_changed)
 
     def enter(self) -> None:
@@ -140,12 +144,18 @@ class FirstRunPresenter:
         self._put(replace(self._view, stage=Stage.MEETING, form=typed, trouble=None, wrong=""))
         self._job = self._tools.enrol.meet(typed.url, typed.ca, done=self._met, failed=self._failed)
 
-    def enrol(self) -> None:
-        """Spend the code."""
+    def enrol(self, *, anew: bool = False) -> None:
+        """Spend the code. ``anew``: what an earlier enrolment recorded here steps aside."""
         form = self._view.form
         self._put(replace(self._view, stage=Stage.ENROLLING, trouble=None, wrong=""))
-        request = EnrolRequest(form.url, form.code, form.name or platform.node(), form.anchor, form.ca)
+        name, bundle = form.name or platform.node(), self._bundle if anew else None
+        request = EnrolRequest(form.url, form.code, name, form.anchor, form.ca, anew, bundle)
         self._job = self._tools.enrol(request, done=self._enrolled, failed=self._failed)
+
+    def start_anew(self) -> None:
+        """As another device, after what is here was handed over."""
+        if self._view.rescues and self._view.handed_over:
+            self.enrol(anew=True)
 
     def back(self) -> None:
         """Change something in the slip; a call under way is forgotten, an enrolment is waited for."""
@@ -185,9 +195,7 @@ class FirstRunPresenter:
         """Write the encrypted rescue bundle to ``path``; the trouble stays until it was settled."""
         self._tools.run(
             lambda task: task.laptop.parts.rescue(path),
-            done=lambda _none: self._tools.notify(
-                _("Paquete de rescate guardado: {name}").format(name=path.name), tone="ok"
-            ),
+            done=lambda _none: self._rescued(path),
             failed=lambda trouble: self._put(replace(self._view, trouble=trouble)),
             lane=Lane.LONG,
         )
@@ -200,10 +208,17 @@ class FirstRunPresenter:
 
     # ── inside ──
 
+    def _rescued(self, path: Path) -> None:
+        self._bundle = path
+        self._put(replace(self._view, handed_over=True))
+        self._tools.notify(_("Paquete de rescate guardado: {name}").format(name=path.name), tone="ok")
+
     def _met(self, met: Met) -> None:
         self._put(replace(self._view, stage=Stage.MET, firm=met.firm))
 
     def _enrolled(self, done: Mapping[str, object]) -> None:
+        if aside := str(done.get("aside", "")):
+            self._tools.notify(_("La bitácora anterior quedó aparte: {folder}").format(folder=aside), tone="ok")
         person = str(done.get("name", ""))
         form = replace(self._view.form, code="")
         self._put(
@@ -213,7 +228,12 @@ class FirstRunPresenter:
 
     def _failed(self, trouble: MaletinError) -> None:
         said = in_first_run(trouble, own_certificate=bool(self._view.form.ca))
-        self._put(replace(self._view, stage=Stage.FORM, trouble=said, wrong=wrong_field(said)))
+        if said.code == "ANEW-NOT-HANDED-OVER":
+            self._bundle = None  # something was recorded after it was made
+        counts = self._office.view.counts
+        sent = counts is not None and not (counts.pending or counts.evidence_waiting)
+        done = (sent and said.code != "ANEW-NOT-HANDED-OVER") or self._bundle is not None
+        self._put(replace(self._view, stage=Stage.FORM, trouble=said, wrong=wrong_field(said), handed_over=done))
 
     def _office_changed(self) -> None:
         state = self._office.view.state

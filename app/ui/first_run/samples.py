@@ -57,6 +57,7 @@ VIEWS: dict[str, Callable[[], FirstRunView]] = {
     "error": lambda: _trouble("ENROL-CODE-USED"),
     "portal": lambda: _trouble("HUB-NOT-OURS"),
     "certificate": lambda: _trouble("HUB-CERTIFICATE", own=False),
+    "other-device": lambda: replace(_trouble("ENROL-OTHER-DEVICE"), handed_over=True),
     "busy": lambda: _trouble("HUB-BUSY"),
     "met": lambda: _at(Stage.MET),
     "enrolling": lambda: _at(Stage.ENROLLING),

@@ -20,7 +20,7 @@ from app.ui.screen_base import GrowingScreen, Screen
 from app.ui.shortcuts import keys_for
 from app.ui.theme.tokens import SPACE
 from app.ui.widgets.button import button
-from app.ui.widgets.error_banner import ErrorBanner
+from app.ui.widgets.error_banner import ErrorBanner, Offer
 from app.ui.widgets.layout import column, held, page, row
 from app.ui.widgets.rescue_file import ask_where
 from app.ui.widgets.text import words
@@ -84,8 +84,7 @@ class FirstRunScreen(GrowingScreen):
         )
 
     def show_view(self, view: FirstRunView) -> None:
-        rescue = (_("Guardar paquete de rescate…"), self._ask_rescue) if view.rescues else None
-        self.banner.show_trouble(view.trouble, offer=rescue)
+        self.banner.show_trouble(view.trouble, offer=self._way_on(view))
         self.steps.show_marks(view.marks)
         self.form.show_view(view)
         self.met.show_view(view)
@@ -183,6 +182,21 @@ class FirstRunScreen(GrowingScreen):
         chosen = ask_where(self)
         if chosen is not None:
             self._tell("rescue", chosen)
+
+    def _way_on(self, view: FirstRunView) -> Offer | None:
+        """First what is here is handed over; only then may it step aside."""
+        if not view.rescues:
+            return None
+        if view.handed_over:
+            return _("Empezar de nuevo…"), self._ask_to_start_anew
+        return _("Guardar paquete de rescate…"), self._ask_rescue
+
+    def _ask_to_start_anew(self) -> None:
+        from app.ui.shell.store_sheets import AskToStartAnew
+
+        sheet = AskToStartAnew(self, lambda: self._tell("start_anew"))
+        sheet.finished.connect(lambda _code: sheet.deleteLater())
+        sheet.float_over()
 
     def _speak(self, other: str) -> None:
         if self._tools is not None:

@@ -41,7 +41,10 @@ _SENTENCES: dict[str, tuple[str, str, str]] = {
     "ENROL-OTHER-DEVICE": (
         N_("Esta laptop tiene registros hechos con su alta anterior; con el código nuevo no podría seguirlos."),
         N_("No se cambió nada: todos los registros siguen aquí, cifrados, y puede seguir trabajando."),
-        N_("Guarde el paquete de rescate y entréguelo al supervisor: con él se recupera lo que falta por enviar."),
+        N_(
+            "Guarde el paquete de rescate y entréguelo al supervisor: con él se recupera lo que falta por enviar. "
+            "Después puede empezar de nuevo."
+        ),
     ),
     "ENROL-CODE-EXPIRED": (
         N_("Ese código ya venció."),

@@ -1,4 +1,5 @@
-"""What floats over a window whose store did not open: the recovery key, and the question before going back."""
+"""What floats over a window whose store is in the way: the recovery key, the question before going back to a backup,
+and the one before starting anew."""
 
 from __future__ import annotations
 
@@ -69,3 +70,28 @@ class AskToGoBack(Overlay):
     def _do(self, go_back: Callable[[], None]) -> None:
         self.accept()
         go_back()
+
+
+class AskToStartAnew(Overlay):
+    """The one question before the records of an earlier enrolment step aside."""
+
+    def __init__(self, parent: QWidget, start: Callable[[], None]) -> None:
+        what = words(
+            _("Esta laptop empieza como otra, sin visitas ni registros, con el código que escribió."), "strong"
+        )
+        why = words(
+            _(
+                "La bitácora anterior no se borra: queda completa y cifrada en una carpeta aparte, y abre con la misma "
+                "llave de recuperación. Una visita que quedó a medias no continúa aquí."
+            )
+        )
+        self.go = button(_("Empezar de nuevo"), lambda: self._do(start), kind="danger", icon="refresh")
+        self.keep = button(_("No cambiar nada"), self.reject)
+        content = column(words(_("¿Empezar de nuevo?"), "title"), what, why, row(None, self.keep, self.go))
+        super().__init__(parent, _("Empezar de nuevo"), SIZE.sheet, content)
+        self.setModal(True)
+        self.keep.setFocus()
+
+    def _do(self, start: Callable[[], None]) -> None:
+        self.accept()
+        start()

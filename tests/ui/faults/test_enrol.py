@@ -11,10 +11,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
 from app.bootstrap import Program
+from app.bootstrap.laptop import opened_store
 from app.bootstrap.window import WindowMachine
+from app.clock import SystemClock
 from app.settings import Settings, load
 from app.store.backup import unpack_rescue
 from app.ui.first_run.presenter import Stage as At
+from app.ui.shell.store_sheets import AskToStartAnew
 from app.wire.slip import EnrolSlip, slip_text
 from tests.store.builders import note
 from tests.ui.faults.stage import Play, Stage, play, read, staged
@@ -111,7 +114,9 @@ PLAYS = {"wrong enrolment code": wrong, "used enrolment code": used}
 # ── enrolling again after a revocation, with records here ──
 
 
-def test_older_records_are_handed_over_before_another_enrolment(qtbot, monkeypatch, fresh_slip, prepared, tmp_path):
+def test_older_records_are_handed_over_before_another_enrolment_and_stay_aside(
+    qtbot, monkeypatch, fresh_slip, prepared, tmp_path
+):
     here = prepared.copy(tmp_path / "w")
     settings = replace(here.settings(here.laptop), language="es", theme="light")
     program = Program(settings, lambda *_: 2)
@@ -139,12 +144,28 @@ def test_older_records_are_handed_over_before_another_enrolment(qtbot, monkeypat
         person.press_button(person.screen.banner.action, "Guardar paquete de rescate…")
         person.until((tmp_path / "rescate.maletin").exists, timeout=LONG)
         assert "rescate.maletin" in person.window.notices.notice.accessibleName()
-        person.go("today")
+        assert program.vault.get("hub-token") == token  # the answer for another device left no trace
+        start_anew(person)
 
     unpack_rescue(tmp_path / "rescate.maletin", tmp_path / "en-la-oficina")
     assert (tmp_path / "en-la-oficina" / "store.db").stat().st_size > 0
-    after = Program(settings, lambda *_: 2)
-    with after.laptop() as laptop:
-        assert after.vault.get("hub-token") == token  # the answer for another device left no trace
-        assert laptop.who.device == device
-        assert [event.body["text"] for event in laptop.parts.journal.events(here.visit)] == ["antes de la revocación"]
+    with Program(settings, lambda *_: 2).laptop() as laptop:
+        assert laptop.who.device != device
+        assert laptop.parts.journal.visits() == ()
+    (aside,) = (settings.data / "aside").iterdir()
+    before = replace(settings, data=aside)
+    with opened_store(before, program.vault, SystemClock()) as store:
+        assert store.identity.current().device == device
+        assert [event.body["text"] for event in store.journal.events(here.visit)] == ["antes de la revocación"]
+
+
+def start_anew(person: Stage) -> None:
+    """Thought better of once, then done."""
+    banner = person.screen.banner
+    for answer, words in (("keep", "No cambiar nada"), ("go", "Empezar de nuevo")):
+        person.press_button(banner.action, "Empezar de nuevo…")
+        sheet = person.window.findChildren(AskToStartAnew)[-1]
+        assert "La bitácora anterior no se borra" in read(sheet)
+        person.press_button(getattr(sheet, answer), words)
+    person.until(lambda: person.screen._stage in {At.SYNCING, At.READY}, timeout=LONG)
+    person.face.office.stop()
