@@ -20,13 +20,18 @@ from app.ui.gallery import Gallery
 from app.ui.pictures import SIZE, Showcase
 from app.ui.screens import ENTRIES, Entry, samples_of
 from app.ui.theme.dress import enlarge, wear
-from app.ui.theme.tokens import THEMES
+from app.ui.theme.tokens import SIZE as SIZES_OF
+from app.ui.theme.tokens import SPACE, THEMES
 from app.ui.widgets.layout import row
+from app.ui.widgets.text import TITLE
 from tests.ui import walkers
 
 AT_100, AT_150 = SIZE, QSize(round(SIZE.width() / 1.5), round(SIZE.height() / 1.5))
 """1366×768 at 100 % and at 150 %: the latter leaves 911×512 device-independent pixels."""
 SIZES = {AT_100.width(): "100 %", AT_150.width(): "150 %"}
+TITLE_LINE = SPACE.xl + SIZES_OF.control // 2
+ICONS = {one.id for one in ENTRIES if one.small}
+"""Screens whose place in the rail never has words."""
 STATES = {"normal", "empty", "loading", "offline", "error"}
 
 
@@ -38,6 +43,8 @@ class Seen:
     clipped: list[str] = field(default_factory=list)
     nameless: list[str] = field(default_factory=list)
     unreachable: list[str] = field(default_factory=list)
+    titles: set[int] = field(default_factory=set)
+    """Where the middle of its title stands, in pixels from the top."""
 
 
 _seen: dict[tuple[str, str], Seen] = {}
@@ -82,6 +89,7 @@ def walked(qtbot, entry: Entry) -> Seen:
             look(window, size)
             found.clipped += told(f"{state} at {SIZES[size.width()]}", walkers.clipped(window))
             if size == AT_100:  # a larger window shows more
+                found.titles |= titles(window)  # before the walk by keyboard, which scrolls
                 found.nameless += told(state, walkers.nameless(window))
                 found.unreachable += told(state, walkers.unreachable(window))
         sizes.reverse()  # the next one begins at the size at hand
@@ -93,6 +101,11 @@ def look(window: QWidget, size: QSize) -> None:
     window.resize(size)
     QApplication.processEvents()
     assert window.size() == size
+
+
+def titles(window: QWidget) -> set[int]:
+    """The two of Historial, side by side, too."""
+    return {one.mapTo(window, one.rect().center()).y() for one in window.findChildren(QLabel, TITLE) if one.isVisible()}
 
 
 def told(where: str, findings: list[str]) -> list[str]:
@@ -131,6 +144,11 @@ def test_no_text_is_clipped(seen):
     assert seen.clipped == []
 
 
+@in_both_languages
+def test_titles_stand_on_one_line_in_every_screen_and_state(seen):
+    assert seen.titles <= {TITLE_LINE}
+
+
 @pytest.fixture
 def largest(dressed) -> Iterator[None]:
     """The largest letters there are."""
@@ -143,7 +161,7 @@ def largest(dressed) -> Iterator[None]:
 @every_screen
 def test_no_text_is_clipped_in_the_largest_letters(qtbot, largest, entry, language, full_size):
     install(resource_root() / "resources" / "locale", language)
-    showcase, said, makers = Showcase(AT_100), [], samples_of(entry)
+    showcase, said, bare, makers = Showcase(AT_100), [], [], samples_of(entry)
     with qtbot.waitActive(showcase.window):
         showcase.window.show()
         showcase.window.activateWindow()
@@ -153,9 +171,11 @@ def test_no_text_is_clipped_in_the_largest_letters(qtbot, largest, entry, langua
         window = showcase.put(entry, makers[state]())
         look(window, AT_100)
         said += told(state, walkers.clipped(window))
+        bare += [name for name, one in window.rail.buttons.items() if not one.text() and name not in ICONS]
 
     showcase.close()
     assert said == []
+    assert bare == [], "the rail has room for its words"
 
 
 @in_spanish

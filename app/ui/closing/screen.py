@@ -31,7 +31,7 @@ from app.ui.widgets.error_banner import ErrorBanner
 from app.ui.widgets.glyph import Glyph
 from app.ui.widgets.layout import clear, column, retone, row
 from app.ui.widgets.scrolled import scrolled
-from app.ui.widgets.text import words
+from app.ui.widgets.text import heading, words
 
 _SIDE = 320
 
@@ -149,7 +149,7 @@ class ClosingScreen(GrowingScreen):
     # ── building ──
 
     def _pieces(self) -> Iterator[None]:
-        self.headline = words("", "headline")
+        self.headline = heading("")
         self.detail = words("", "muted")
         head = row(column(self.headline, self.detail, gap=SPACE.xs), self._build_stepper(), gap=SPACE.lg)
         head.setStretch(0, 1)

@@ -21,7 +21,7 @@ from app.ui.widgets.button import button
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.error_banner import ErrorBanner
 from app.ui.widgets.layout import column, held, row
-from app.ui.widgets.text import words
+from app.ui.widgets.text import heading
 
 _LIST = 320
 _WORDS = 208
@@ -105,9 +105,9 @@ class HelpScreen(Screen):
         self.left_side = self._build_list()
         sides = row(self.left_side, self.paper, gap=SPACE.xl)
         sides.setStretch(1, 1)
-        whole = column(self.banner, sides, gap=SPACE.lg)
+        whole = column(held(self.head), self.banner, sides, gap=SPACE.sm)
         whole.setContentsMargins(SPACE.page, SPACE.xl, SPACE.page, SPACE.lg)
-        whole.setStretch(1, 1)
+        whole.setStretch(2, 1)
         self.setLayout(whole)
         self.setMinimumWidth(_LEAST)
 
@@ -131,9 +131,10 @@ class HelpScreen(Screen):
         self._faces = QStackedWidget()
         for face in (self.loading, self.no_match, self.blank, self.list):
             self._faces.addWidget(face)
-        head = row(words(_("Ayuda"), "headline", wrap=False), None, self.back, gap=SPACE.sm)
-        whole = column(head, held(self.field), self._faces, gap=SPACE.sm)
-        whole.setStretch(2, 1)
+        self.head = QWidget()
+        self.head.setLayout(row(heading(_("Ayuda"), wrap=False), None, self.back, gap=SPACE.sm))
+        whole = column(held(self.field), self._faces, gap=SPACE.sm)
+        whole.setStretch(1, 1)
         side = QWidget()
         side.setLayout(whole)
         return side
@@ -143,8 +144,9 @@ class HelpScreen(Screen):
     def _share_width(self) -> None:
         """Without a page there is nothing to read: what is said instead has the whole screen."""
         alone, wide = self.paper.isHidden(), min(grown(_LIST), self.width() // 3)
-        self.left_side.setMinimumWidth(0 if alone else wide)
-        self.left_side.setMaximumWidth(_ANY_WIDTH if alone else wide)
+        for one in (self.head, self.left_side):
+            one.setMinimumWidth(0 if alone else wide)
+            one.setMaximumWidth(_ANY_WIDTH if alone else wide)
         self.field.setMaximumWidth(grown(_LIST) if alone else _ANY_WIDTH)
         self.back.setVisible(not alone)
 

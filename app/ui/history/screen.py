@@ -29,7 +29,7 @@ from app.ui.widgets.chip import Chip
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.error_banner import ErrorBanner
 from app.ui.widgets.layout import column, held, row
-from app.ui.widgets.text import words
+from app.ui.widgets.text import heading, words
 
 _NARROW = 860
 """Pixels below which list and visit take turns."""
@@ -155,13 +155,21 @@ class HistoryScreen(Screen):
 
     def _build(self) -> None:
         self.banner = ErrorBanner()
+        self.title = heading(_("Historial"))
+        self.to_list = button(
+            _("Volver a la lista"), lambda: self._tell("back_to_list"), kind="quiet", icon="chevron-left"
+        )
+        self.client = heading("")
+        head = row(self.title, self.to_list, self.client, gap=SPACE.xl)
+        head.setAlignment(self.title, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        head.setStretch(2, 1)
         self.left_side = self._build_list()
         self.right_side = self._build_nobody()
         sides = row(self.left_side, self.right_side, gap=SPACE.xl)
         sides.setStretch(1, 1)
-        whole = column(self.banner, sides, gap=SPACE.lg)
+        whole = column(head, self.banner, sides, gap=SPACE.sm)
         whole.setContentsMargins(SPACE.page, SPACE.xl, SPACE.page, SPACE.lg)
-        whole.setStretch(1, 1)
+        whole.setStretch(2, 1)
         self.setLayout(whole)
         # Side by side they want more than a small window has: there they take turns (see _take_turns).
         self.setMinimumWidth(_LEAST)
@@ -203,8 +211,8 @@ class HistoryScreen(Screen):
             self._faces.addWidget(face)
         side = QWidget()
         line = held(self.field)
-        whole = column(words(_("Historial"), "headline"), line, self.count, self._faces, gap=SPACE.sm)
-        whole.setStretch(3, 1)
+        whole = column(line, self.count, self._faces, gap=SPACE.sm)
+        whole.setStretch(2, 1)
         side.setLayout(whole)
         return side
 
@@ -217,10 +225,6 @@ class HistoryScreen(Screen):
         return side
 
     def _build_visit(self) -> QWidget:
-        self.to_list = button(
-            _("Volver a la lista"), lambda: self._tell("back_to_list"), kind="quiet", icon="chevron-left"
-        )
-        self.client = words("", "headline")
         self.detail = words("", "muted")
         self.sync = Chip("")
         self.steps = button(
@@ -240,8 +244,8 @@ class HistoryScreen(Screen):
         for tab in (self.reading, self._acta_room):
             self._tabs.addWidget(tab)
         made = QWidget()
-        whole = column(row(self.to_list, None), self.client, facts, tabs, self._tabs, gap=SPACE.sm)
-        whole.setStretch(4, 1)
+        whole = column(facts, tabs, self._tabs, gap=SPACE.sm)
+        whole.setStretch(2, 1)
         made.setLayout(whole)
         return made
 
@@ -316,16 +320,16 @@ class HistoryScreen(Screen):
         narrow = self.width() < grown(_NARROW) or nothing
         alone = narrow and self._view.chosen is not None
         self.left_side.setVisible(not alone)
+        self.title.setVisible(not alone)
+        self.to_list.setVisible(alone)
+        self.client.setVisible(self._view.chosen is not None and (alone or not narrow))
         self.right_side.setVisible((not narrow or alone) and not nothing)
         self.nobody.setVisible(self._view.chosen is None and self._view.mode is not Mode.NO_MATCH)
         self.field.setMaximumWidth(grown(_LIST) if nothing else _ANY_WIDTH)
-        if self.visit is not None:
-            self.to_list.setVisible(alone)
-        if narrow:
-            self.left_side.setMinimumWidth(0)
-            self.left_side.setMaximumWidth(_ANY_WIDTH)
-        else:
-            self.left_side.setFixedWidth(min(grown(_LIST), self.width() // 3))
+        share = min(grown(_LIST), self.width() // 3)
+        for one in (self.title, self.left_side):
+            one.setMinimumWidth(0 if narrow else share)
+            one.setMaximumWidth(_ANY_WIDTH if narrow else share)
 
     def _chosen(self, now: QModelIndex, _before: QModelIndex) -> None:
         visit = now.data(Role.VISIT)

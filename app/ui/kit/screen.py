@@ -26,7 +26,7 @@ from app.ui.widgets.button import button
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.error_banner import ErrorBanner
 from app.ui.widgets.layout import column, page, retone, row
-from app.ui.widgets.text import words
+from app.ui.widgets.text import heading, words
 from app.ui.widgets.verdict_badge import VerdictBadge
 
 _ROOM_FOR_ALL = 1000
@@ -179,7 +179,7 @@ class KitScreen(GrowingScreen):
         self.save = button(_("Dictamen en PDF…"), self._ask_save, icon="file-text")
         self.paper = button("", self._print, icon="printer", name=_("Imprimir el dictamen de salida"))
         self._buttons = (self.save, self.paper, self.check, self.fetch)
-        top = row(words(_("Maletín"), "headline", wrap=False), None, *self._buttons, gap=SPACE.sm)
+        top = row(heading(_("Maletín"), wrap=False), None, *self._buttons, gap=SPACE.sm)
         head.setLayout(column(top, self._title, SPACE.xs, self.choice, gap=SPACE.xs))
 
     def _build_faces(self) -> None:

@@ -23,7 +23,7 @@ from app.ui.widgets.error_banner import ErrorBanner
 from app.ui.widgets.glyph import Glyph
 from app.ui.widgets.layout import card, column, row
 from app.ui.widgets.rescue_file import ask_where
-from app.ui.widgets.text import words
+from app.ui.widgets.text import heading, words
 
 _ROOM_FOR_ALL = 960
 """Pixels of width below which two columns are left out; the tooltip of a row still says all."""
@@ -122,14 +122,14 @@ class OutboxScreen(GrowingScreen):
     # ── building ──
 
     def _pieces(self) -> Iterator[None]:
-        self.headline = words("", "headline")
+        self.headline = heading("")
         self.detail = words("", "muted")
         self.retry = button(_("Reintentar ahora"), kind="primary", icon="refresh")
         self.stop = button(_("Detener"), icon="player-stop")
         self.rescue = button(_("Paquete de rescate…"), icon="lifebuoy")
         self.rescue.setToolTip(_("Copia cifrada de todo, para entregarla al supervisor en una memoria USB."))
-        heading = column(self.headline, self.detail, gap=SPACE.xs)
-        head = row(heading, self.rescue, self.stop, self.retry)
+        said = column(self.headline, self.detail, gap=SPACE.xs)
+        head = row(said, self.rescue, self.stop, self.retry)
         head.setStretch(0, 1)
         whole = column(head, gap=SPACE.lg)
         whole.setContentsMargins(SPACE.page, SPACE.xl, SPACE.page, SPACE.xl)

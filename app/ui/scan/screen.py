@@ -25,7 +25,7 @@ from app.ui.theme.tokens import MOTION, SPACE
 from app.ui.widgets.button import button
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.layout import column, page, row
-from app.ui.widgets.text import words
+from app.ui.widgets.text import heading, words
 
 _LEAST = 520
 _SECOND = 1000
@@ -165,9 +165,7 @@ class ScanScreen(GrowingScreen):
         self.save = button(_("Guardar…"), self._ask_save, icon="device-floppy")
         self.other = button(_("Otra base"), lambda: self._tell("ask_other"), icon="folder-open")
         self.again = button(_("Medir de nuevo"), lambda: self._tell("again"), icon="refresh")
-        top = row(
-            words(_("Diagnóstico"), "headline", wrap=False), None, self.save, self.other, self.again, gap=SPACE.sm
-        )
+        top = row(heading(_("Diagnóstico"), wrap=False), None, self.save, self.other, self.again, gap=SPACE.sm)
         head = column(top, self._place, gap=SPACE.xs)
         self._faces = QStackedWidget()
         whole = column(head, self._faces, gap=SPACE.md)
@@ -306,6 +304,7 @@ def _sample(state: str) -> Screen:
 
     screen = ScanScreen()
     view = VIEWS[state]()
-    screen.result.field.setText(view.words)
     screen.show_view(view)
+    if screen.result.grown:
+        screen.result.field.setText(view.words)
     return screen

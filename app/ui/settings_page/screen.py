@@ -28,7 +28,7 @@ from app.ui.widgets.button import button
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.error_banner import ErrorBanner
 from app.ui.widgets.layout import card, clear, column, held, page, row
-from app.ui.widgets.text import words
+from app.ui.widgets.text import heading, words
 
 _WIDTH = SIZE.reading + 2 * SPACE.xxl
 
@@ -111,7 +111,7 @@ class SettingsScreen(GrowingScreen):
         self._faces = QStackedWidget()
         for face in (self.loading, self.full, self.blank):
             self._faces.addWidget(face)
-        head = column(words(_("Ajustes"), "headline"), held(self.banner), gap=SPACE.lg)
+        head = column(heading(_("Ajustes")), held(self.banner), gap=SPACE.lg)
         head.setContentsMargins(0, 0, SPACE.page, 0)
         whole = column(head, self._faces, gap=SPACE.lg)
         whole.setContentsMargins(SPACE.page, SPACE.xl, 0, 0)  # the bar of what scrolls stands at the window's edge

@@ -248,8 +248,8 @@ class Size(_Growing):
     """Height of a place in the rail."""
     rail: int = 204
     rail_compact: int = 64
-    rail_breakpoint: int = 1100
-    """Windows narrower than this show the rail with icons only."""
+    rail_breakpoint: int = 1064
+    """Windows narrower than this show the rail with icons only: what is beside it needs the rest (``_BESIDE``)."""
     reading: int = 760
     """Lines of text grow no wider."""
     option: int = 48
@@ -294,8 +294,10 @@ MOTION: Final = Motion()
 
 TEXT_SIZES: Final = {"normal": 1.0, "large": 1.15, "largest": 1.3}
 """What may be chosen, and by how much letters and what holds them grow."""
+_RAIL_WORDS, _BESIDE = 130, 860
+"""Pixels of the rail that are words and figures, and the least a screen gets beside it; its icons do not grow."""
 _WITH_LETTERS: Final = (
-    "control", "place", "rail", "rail_breakpoint", "option", "main_answer", "outline", "outline_compact", "chip",
+    "control", "place", "option", "main_answer", "outline", "outline_compact", "chip",
     "line", "ring", "column", "palette_width", "sheet",
 )  # fmt: skip
 
@@ -307,6 +309,8 @@ def put_text_size(name: str) -> None:
             setattr(scale, one, round(getattr(type(scale), one) * TEXT_SIZES[name]))
     SIZE.focused = SIZE.control - 2
     SIZE.chip_round = SIZE.chip // 2
+    SIZE.rail = Size.rail + grown(_RAIL_WORDS) - _RAIL_WORDS
+    SIZE.rail_breakpoint = SIZE.rail + grown(_BESIDE)
 
 
 def grown(pixels: int) -> int:

@@ -39,7 +39,7 @@ from app.ui.widgets.error_banner import ErrorBanner
 from app.ui.widgets.layout import column, row
 from app.visit.facts import Result
 
-_ROOM_FOR_OUTLINE = 900
+_ROOM_FOR_OUTLINE = 860
 """Pixels of width below which the outline waits behind its key."""
 _ROOM_FOR_WORDS = 1060
 """Pixels of width below which icons and the outline make room for the card."""

@@ -7,6 +7,10 @@ from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QLabel
 
 from app.ui.theme.fonts import tabular
+from app.ui.theme.tokens import SIZE
+
+TITLE = "screen-title"
+_EDGE = 1
 
 
 def words(
@@ -22,6 +26,14 @@ def words(
     label.setWordWrap(wrap)
     if tone:
         label.setProperty("tone", tone)
+    return label
+
+
+def heading(text: str, *, wrap: bool = True) -> QLabel:
+    """The title of a screen: as tall as a button, so that it stands on one line with or without buttons beside it."""
+    label = words(text, "headline", wrap=wrap)
+    label.setObjectName(TITLE)
+    label.setMinimumHeight(SIZE.control + 2 * _EDGE)
     return label
 
 
