@@ -282,8 +282,7 @@ class MainWindow(QMainWindow):
 
     def _make(self, one: Entry, module: Any) -> Iterator[None]:  # noqa: ANN401 - a module with open_screen
         """Build a screen over several turns of the event loop: none may get long."""
-        opener = getattr(module, "open_growing", module.open_screen)
-        screen: Screen = opener(self._tools)
+        screen: Screen = module.open_screen(self._tools)
         self._stack.addWidget(screen)
         yield
         yield from screen.grow()

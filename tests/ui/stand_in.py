@@ -132,3 +132,9 @@ class Desk:
     def _later(self, seconds, _call):
         self.waits.append(seconds)
         return lambda: self.called_off.append(seconds)
+
+
+def at_once(screen, tools: Tools):
+    """A screen built in one go, without ``tools``, gets its presenter: no turns of the event loop to wait for."""
+    screen._begin(tools)
+    return screen

@@ -17,12 +17,12 @@ from app.ui.dates import age_text
 from app.ui.outbox.model import TITLES, Column, OutboxModel
 from app.ui.outbox.presenter import Mode, OutboxPresenter, Row
 from app.ui.outbox.samples import VIEWS
-from app.ui.outbox.screen import OutboxScreen, open_screen
+from app.ui.outbox.screen import OutboxScreen
 from app.ui.outbox.wording import kind_text, next_try_text
 from app.ui.protocol import Lane
 from app.wire.sync import ReceiptState
 from tests.store.builders import NOON, evidence_ref, extra, note, receipt
-from tests.ui.stand_in import Desk
+from tests.ui.stand_in import Desk, at_once
 
 
 @pytest.fixture
@@ -223,7 +223,7 @@ class TestScreen:
         assert screen.retry.isEnabled()
 
     def test_the_slip_can_be_copied(self, qtbot, desk):
-        screen = open_screen(desk.tools)
+        screen = at_once(OutboxScreen(), desk.tools)
         qtbot.addWidget(screen)
         screen.show()
         screen.entered({})
@@ -235,7 +235,7 @@ class TestScreen:
     def test_f5_sends_now(self, qtbot, desk):
         asked = []
         desk.laptop.on_sync = lambda _c, _s: (asked.append(1), SyncState(Phase.DONE))[1]
-        screen = open_screen(desk.tools)
+        screen = at_once(OutboxScreen(), desk.tools)
         qtbot.addWidget(screen)
         with qtbot.waitActive(screen):
             screen.show()

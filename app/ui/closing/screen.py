@@ -39,22 +39,8 @@ _KEYS = {one.id: one.keys for one in KEYS}
 
 
 def open_screen(tools: Tools) -> Screen:
-    """The screen with its presenters."""
-    screen = ClosingScreen()
-    screen.attend(*presenters_of(screen, tools))
-    return screen
-
-
-def open_growing(tools: Tools) -> Screen:
-    """The same, built a piece at a time."""
+    """The screen, which gets its presenters once it has grown."""
     return ClosingScreen(tools)
-
-
-def presenters_of(screen: ClosingScreen, tools: Tools) -> tuple[ClosingPresenter, ActaPresenter]:
-    """What decides for it, and for the report."""
-    assert isinstance(tools.office, Office)  # noqa: S101 - the window makes it; the port hides only its private half
-    presenter = ClosingPresenter(tools, tools.office, screen.show_view, screen.report_changed)
-    return presenter, ActaPresenter(tools, screen.show_acta)
 
 
 class ClosingScreen(GrowingScreen):
@@ -86,7 +72,9 @@ class ClosingScreen(GrowingScreen):
         self.tools.attend(acta)
 
     def _begin(self, tools: Tools) -> None:
-        self.attend(*presenters_of(self, tools))
+        assert isinstance(tools.office, Office)  # noqa: S101 - the window makes it; the port hides only its private half
+        presenter = ClosingPresenter(tools, tools.office, self.show_view, self.report_changed)
+        self.attend(presenter, ActaPresenter(tools, self.show_acta))
 
     def entered(self, subject: Mapping[str, str]) -> None:
         self._tell("enter", subject.get("visit", ""))

@@ -34,21 +34,8 @@ _ROOM_FOR_ALL = 1000
 
 
 def open_screen(tools: Tools) -> Screen:
-    """The screen with its presenter."""
-    screen = KitScreen()
-    screen.attend(presenter_of(screen, tools))
-    return screen
-
-
-def open_growing(tools: Tools) -> Screen:
-    """The same, built a piece at a time."""
+    """The screen, which gets its presenter once it has grown."""
     return KitScreen(tools)
-
-
-def presenter_of(screen: KitScreen, tools: Tools) -> KitPresenter:
-    """What decides for it."""
-    assert isinstance(tools.office, Office)  # noqa: S101 - the window makes it; the port hides only its private half
-    return KitPresenter(tools, tools.office, screen.show_view, pdf, write_whole)
 
 
 class KitScreen(GrowingScreen):
@@ -68,7 +55,8 @@ class KitScreen(GrowingScreen):
             QShortcut(QKeySequence(keys_for(shortcut)), self, run)
 
     def _begin(self, tools: Tools) -> None:
-        self.attend(presenter_of(self, tools))
+        assert isinstance(tools.office, Office)  # noqa: S101 - the window makes it; the port hides only its private half
+        self.attend(KitPresenter(tools, tools.office, self.show_view, pdf, write_whole))
 
     def attend(self, presenter: KitPresenter) -> None:
         self._presenter = presenter

@@ -32,21 +32,8 @@ _CELL = 2 * (SPACE.md + SPACE.xs)
 
 
 def open_screen(tools: Tools) -> Screen:
-    """The screen with its presenter."""
-    screen = OutboxScreen()
-    screen.attend(presenter_of(screen, tools))
-    return screen
-
-
-def open_growing(tools: Tools) -> Screen:
-    """The same, built a piece at a time."""
+    """The screen, which gets its presenter once it has grown."""
     return OutboxScreen(tools)
-
-
-def presenter_of(screen: OutboxScreen, tools: Tools) -> OutboxPresenter:
-    """What decides for it."""
-    assert isinstance(tools.office, Office)  # noqa: S101 - the window makes it; the port hides only its private half
-    return OutboxPresenter(tools, tools.office, screen.show_view)
 
 
 class OutboxScreen(GrowingScreen):
@@ -67,7 +54,8 @@ class OutboxScreen(GrowingScreen):
         QShortcut(QKeySequence(keys_for("outbox-rescue")), self, self._ask_rescue)
 
     def _begin(self, tools: Tools) -> None:
-        self.attend(presenter_of(self, tools))
+        assert isinstance(tools.office, Office)  # noqa: S101 - the window makes it; the port hides only its private half
+        self.attend(OutboxPresenter(tools, tools.office, self.show_view))
 
     def attend(self, presenter: OutboxPresenter) -> None:
         self._presenter = presenter

@@ -38,21 +38,8 @@ _REFRESH = 60_000
 
 
 def open_screen(tools: Tools) -> Screen:
-    """The screen with its presenter."""
-    screen = TodayScreen()
-    screen.attend(presenter_of(screen, tools))
-    return screen
-
-
-def open_growing(tools: Tools) -> Screen:
-    """The same, built a piece at a time."""
+    """The screen, which gets its presenter once it has grown."""
     return TodayScreen(tools)
-
-
-def presenter_of(screen: TodayScreen, tools: Tools) -> TodayPresenter:
-    """What decides for it."""
-    assert isinstance(tools.office, Office)  # noqa: S101 - the window makes it; the port hides only its private half
-    return TodayPresenter(tools, tools.office, screen.show_view)
 
 
 class TodayScreen(GrowingScreen):
@@ -82,7 +69,8 @@ class TodayScreen(GrowingScreen):
         yield from polish(self, but=self.full)
 
     def _begin(self, tools: Tools) -> None:
-        self.attend(presenter_of(self, tools))
+        assert isinstance(tools.office, Office)  # noqa: S101 - the window makes it; the port hides only its private half
+        self.attend(TodayPresenter(tools, tools.office, self.show_view))
 
     def attend(self, presenter: TodayPresenter) -> None:
         self._presenter = presenter

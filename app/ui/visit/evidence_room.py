@@ -25,6 +25,10 @@ class EvidenceRoom(Room):
 
     def __init__(self, paste: Callable[[], None], choose: Callable[[], None], capture: Callable[[], None]) -> None:
         super().__init__()
+        self._asks = (paste, choose, capture)
+
+    def _build(self) -> None:
+        paste, choose, capture = self._asks
         self._hint = words("", "muted")
         self.paste = ActionButton("clipboard", _("Pegar"), keys_for("visit-paste"), paste)
         self.choose = ActionButton("paperclip", _("Archivo"), keys_for("visit-file"), choose)

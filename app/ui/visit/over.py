@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Protocol, TypeVar
 
 from PySide6.QtWidgets import QWidget
 
@@ -11,13 +13,21 @@ from app.ui.visit.rank_pages import RaisePage, RankPage
 from app.ui.visit.unanswered import RAISING
 from app.ui.visit.view import Mode, VisitView
 
+P = TypeVar("P", bound=QWidget)
 Tell = Callable[[Callable[[VisitPresenter], None]], None]
+
+
+class Put(Protocol):
+    """Gives a card its place among the faces of the visit."""
+
+    def __call__(self, page: P) -> P: ...
 
 
 class Over:
     """``changed`` is called when another card is in front, ``gone`` when the last one was left."""
 
-    def __init__(self, tell: Tell, changed: Callable[[], None], gone: Callable[[], None]) -> None:
+    def __init__(self, put: Put, tell: Tell, changed: Callable[[], None], gone: Callable[[], None]) -> None:
+        self._place = put
         self.card: QWidget | None = None
         """The one in front; None = the visit itself."""
         self._tell = tell
@@ -28,14 +38,22 @@ class Over:
         self._written: Mapping[str, str] | None = None
         """What was written here of an eventuality; None = nothing yet, so what the view brings counts."""
 
-    def attend(self, raising: RaisePage, ranking: RankPage) -> None:
-        """The cards, once they are built."""
-        self._raising, self._ranking = raising, ranking
-        raising.raised.connect(self._raised)
-        raising.left.connect(self.leave)
-        raising.typed.connect(self._typed)
-        ranking.agreed.connect(self._agreed)
-        ranking.left.connect(self.leave)
+    @cached_property
+    def raising(self) -> RaisePage:
+        """Something new came up. Made when it is first asked for."""
+        page = self._place(RaisePage())
+        page.raised.connect(self._raised)
+        page.left.connect(self.leave)
+        page.typed.connect(self._typed)
+        return page
+
+    @cached_property
+    def ranking(self) -> RankPage:
+        """The order both sides agree on. Made when it is first asked for."""
+        page = self._place(RankPage())
+        page.agreed.connect(self._agreed)
+        page.left.connect(self.leave)
+        return page
 
     def follow(self, view: VisitView) -> None:
         """An eventuality that was being written when the program was closed comes back by itself, once."""
@@ -48,14 +66,14 @@ class Over:
 
     def ask_raise(self, view: VisitView) -> None:
         if view.can_raise:
-            self._put(self._raising)
+            self._put(self.raising)
             begins = dict(view.raising) if self._written is None else self._written
-            self._raising.ask(view.leader, begins, recovered=view.raising_recovered and self._written is None)
+            self.raising.ask(view.leader, begins, recovered=view.raising_recovered and self._written is None)
 
     def ask_rank(self, view: VisitView) -> None:
         if view.can_raise and len(view.rank) > 1:
-            self._put(self._ranking)
-            self._ranking.ask(view.rank)
+            self._put(self.ranking)
+            self.ranking.ask(view.rank)
 
     def leave(self) -> None:
         """Back to the visit."""

@@ -26,8 +26,7 @@ _PROOFS: tuple[Proof, ...] = ("restore", "full-read", "none")
 class BackupRoom(Room):
     """Where it is, how large, and how it was proved; a backup nobody proved does not pass."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def _build(self) -> None:
         self.place = Line(_("Dónde quedó el respaldo"), _("Ruta del archivo o carpeta del respaldo"))
         self.bytes = Line(_("Tamaño del respaldo"), _("Tamaño, por ejemplo 3.2 GB; vacío si la laptop alcanza a verlo"))
         self.pick = button(_("Elegir…"), self._pick, icon="folder-open")
@@ -103,8 +102,7 @@ class BackupRoom(Room):
 class ApprovalRoom(Room):
     """Name, role and signature; or the reason why there is none."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def _build(self) -> None:
         self._statement = words("", "lead")
         self.name = Line(_("Nombre de quien autoriza"), _("Nombre completo"))
         self.role = Line(_("Puesto de quien autoriza"), _("Puesto"))

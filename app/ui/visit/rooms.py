@@ -17,6 +17,7 @@ from app.ui.widgets.button import button
 from app.ui.widgets.chip import Chip
 from app.ui.widgets.layout import column, retone, row
 from app.ui.widgets.option_button import OptionButton
+from app.ui.widgets.tab_order import stand_after, stop_before, stops_in
 from app.ui.widgets.text import words
 from app.ui.widgets.writing import Line
 
@@ -28,6 +29,16 @@ class Room(QWidget):
 
     edited = Signal()
     """Something was typed or chosen that is no answer yet."""
+
+    def make(self) -> None:
+        """Its parts, once a step fits: some kinds of answer never come in a visit. Tab comes to them in their place."""
+        if self.layout() is None:
+            before = stop_before(self)
+            self._build()
+            stand_after(before, *stops_in(self))
+
+    def _build(self) -> None:
+        """Only asked of a room that has no parts from its making on."""
 
     def fits(self, view: StepView) -> bool:
         raise NotImplementedError
@@ -257,8 +268,7 @@ class CheckRoom(Room):
 class WaitRoom(Room):
     """A countdown one can read from across the room."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def _build(self) -> None:
         self.left = words("", "display", wrap=False, figures=True)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
+from typing import TypeVar
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QPushButton, QStackedWidget, QWidget
 
 from app.errors import BadInput
@@ -16,7 +16,7 @@ from app.i18n import _
 from app.ui.drawing import draw
 from app.ui.office import Office
 from app.ui.protocol import Action, Tools
-from app.ui.screen_base import Screen
+from app.ui.screen_base import GrowingScreen, Screen
 from app.ui.shortcuts import keys_for
 from app.ui.theme.tokens import SIZE, SPACE, grown
 from app.ui.visit import empties
@@ -37,8 +37,10 @@ from app.ui.visit.view import EMPTY, Mode, VisitView
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.error_banner import ErrorBanner
 from app.ui.widgets.layout import column, row
+from app.ui.widgets.tab_order import stand_after, stop_before, stops_in
 from app.visit.facts import Result
 
+P = TypeVar("P", bound=QWidget)
 _ROOM_FOR_OUTLINE = 860
 """Pixels of width below which the outline waits behind its key."""
 _ROOM_FOR_WORDS = 1060
@@ -48,57 +50,38 @@ _DIGITS = range(1, 10)
 
 
 def open_screen(tools: Tools) -> Screen:
-    """The screen with its presenter."""
-    screen = VisitScreen()
-    screen.attend(presenter_of(screen, tools))
-    return screen
-
-
-def presenter_of(screen: VisitScreen, tools: Tools) -> VisitPresenter:
-    """What decides for it."""
-    assert isinstance(tools.office, Office)  # noqa: S101 - the window makes it; the port hides only its private half
-    return VisitPresenter(tools, tools.office, screen.show_view, make_small, draw=draw)
-
-
-def open_growing(tools: Tools) -> Screen:
-    """The same, built a piece at a time: it is the largest screen."""
+    """The screen, which gets its presenter once it has grown."""
     return VisitScreen(tools)
 
 
-class VisitScreen(Screen):
-    """Shows a VisitView. With ``tools`` it is built by ``grow``, and has its presenter afterwards."""
+class VisitScreen(GrowingScreen):
+    """Shows a VisitView."""
 
     step: StepPage
     arrival: ArrivalPage
     resume: ResumePage
     task: TaskPage
-    outcome: OutcomePage
-    raising: RaisePage
-    ranking: RankPage
     loading: EmptyState
     none: EmptyState
     done: EmptyState
     broken: EmptyState
 
     def __init__(self, tools: Tools | None = None) -> None:
-        super().__init__()
+        super().__init__(tools)
         self.setAcceptDrops(True)
         self.view = EMPTY
         self._presenter: VisitPresenter | None = None
-        self._over = Over(self._tell, self._show_face, self._left_over)
+        self._over = Over(self._put, self._tell, self._show_face, self._left_over)
         self._outline_wanted: bool | None = None
-        self._grown = False
         self._timer = QTimer(self)
         self._timer.setInterval(_SECOND)
         self._timer.timeout.connect(self._tick)
-        self._tools = tools
         if tools is None:
-            deque(self._build(), 0)
+            self.build_at_once()
 
-    def grow(self) -> Iterator[None]:
-        if self._tools is not None:
-            yield from self._build()
-            self.attend(presenter_of(self, self._tools))
+    def _begin(self, tools: Tools) -> None:
+        assert isinstance(tools.office, Office)  # noqa: S101 - the window makes it; the port hides only its private half
+        self.attend(VisitPresenter(tools, tools.office, self.show_view, make_small, draw=draw))
 
     def attend(self, presenter: VisitPresenter) -> None:
         self._presenter = presenter
@@ -111,8 +94,9 @@ class VisitScreen(Screen):
         self._focus()
 
     def left(self) -> None:
-        for page in (self.step, self.task, self.outcome, self.raising):
-            page.rest()
+        for page in map(self._faces.widget, range(self._faces.count())):
+            if isinstance(page, StepPage | TaskPage | OutcomePage | RaisePage):
+                page.rest()
         self._tell(lambda presenter: presenter.left())
 
     def closing(self) -> None:
@@ -161,7 +145,7 @@ class VisitScreen(Screen):
         self._tick_labels()
 
     def _show_face(self) -> None:
-        face = self._over.card or self._face_of[self.view.mode]
+        face = self._over.card or self._face
         if self._faces.currentWidget() is not face:
             self._faces.setCurrentWidget(face)
         framed = self.view.mode not in {Mode.LOADING, Mode.NONE, Mode.ERROR, Mode.ARRIVAL}
@@ -174,11 +158,6 @@ class VisitScreen(Screen):
         on_step = view.mode is Mode.STEP and self._over.card is None
         self.step.banner.show_trouble(view.trouble if on_step else None, tone)
         self.banner.show_trouble(None if on_step else view.trouble, tone)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if self._grown:
-            self._fit()
 
     def _fit(self) -> None:
         narrow = self.width() < grown(_ROOM_FOR_WORDS)
@@ -213,8 +192,8 @@ class VisitScreen(Screen):
         if self.step.ask.isVisible():
             self.step.ask.close_box()
             self.step.focus_answer()
-        elif self._over.card is self.raising:
-            self.raising.leave()
+        elif isinstance(self._over.card, RaisePage):
+            self._over.card.leave()
         elif self._over.card is not None:
             self._over.leave()
         elif self.view.mode is Mode.TASK and self.task.escape():
@@ -300,8 +279,7 @@ class VisitScreen(Screen):
 
     # ── building ──
 
-    def _build(self) -> Iterator[None]:
-        """From the outside in: a part that already has its place is styled once."""
+    def _pieces(self) -> Iterator[None]:
         self.head = Head(self.undo, self._teller("read"))
         self.aside = Aside(self.ask_raise, self.ask_rank, self.ask_outcome)
         self.banner = ErrorBanner()
@@ -317,12 +295,11 @@ class VisitScreen(Screen):
         yield
         yield from self._build_pages()
         self._bind()
-        self._grown = True
         self._fit()
 
     def _build_pages(self) -> Iterator[None]:
         self._face_of: dict[Mode, QWidget] = {}
-        made: list[tuple[Mode | None, str, Callable[[], QWidget]]] = [
+        made: list[tuple[Mode, str, Callable[[], QWidget]]] = [
             (Mode.LOADING, "loading", empties.loading),
             (Mode.NONE, "none", partial(empties.none, self._teller("go_today"))),
             (Mode.DONE, "done", partial(empties.done, self._teller("go_closing"))),
@@ -330,16 +307,12 @@ class VisitScreen(Screen):
             (Mode.ARRIVAL, "arrival", ArrivalPage),
             (Mode.RESUME, "resume", ResumePage),
             (Mode.TASK, "task", TaskPage),
-            (Mode.OUTCOME, "outcome", OutcomePage),
-            (None, "raising", RaisePage),
-            (None, "ranking", RankPage),
             (Mode.STEP, "step", self._build_step),
         ]
         for mode, name, make in made:
             face = make()
             setattr(self, name, face)
-            if mode is not None:
-                self._face_of[mode] = face
+            self._face_of[mode] = face
             self._faces.addWidget(face)
             yield
             if isinstance(face, StepPage):
@@ -388,19 +361,34 @@ class VisitScreen(Screen):
         self.task.begun.connect(lambda: self._tell(lambda presenter: presenter.begin_task()))
         self.task.not_done.connect(self._not_done)
         self.task.kit_wanted.connect(self._teller("go_kit"))
-        self.outcome.finished.connect(
-            lambda result, reason: self._tell(lambda presenter: presenter.finish(result, reason))
-        )
-        self.outcome.back.connect(lambda: self._tell(lambda presenter: presenter.back_to_step()))
-        self._over.attend(self.raising, self.ranking)
-        for page, card in ((self.task, NOT_DONE), (self.outcome, OUTCOME)):
-            page.typed.connect(partial(self._typed_reason, card))
+        self.task.typed.connect(partial(self._typed_reason, NOT_DONE))
 
     def _key(self, keys: str, run: Callable[[], None]) -> None:
         shortcut = QShortcut(QKeySequence(keys), self, run)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
+    # ── what a visit comes to late, or never ──
+
+    @cached_property
+    def outcome(self) -> OutcomePage:
+        """How a task ended."""
+        page = OutcomePage()
+        page.finished.connect(lambda result, reason: self._tell(lambda presenter: presenter.finish(result, reason)))
+        page.back.connect(self._teller("back_to_step"))
+        page.typed.connect(partial(self._typed_reason, OUTCOME))
+        return self._put(page)
+
+    def _put(self, page: P) -> P:
+        before = stop_before(self.aside)
+        self._faces.addWidget(page)
+        stand_after(before, *stops_in(page))
+        return page
+
     # ── inside ──
+
+    @property
+    def _face(self) -> QWidget:
+        return self.outcome if self.view.mode is Mode.OUTCOME else self._face_of[self.view.mode]
 
     def _tell(self, what: Callable[[VisitPresenter], None]) -> None:
         if self._presenter is not None:
@@ -455,7 +443,7 @@ class VisitScreen(Screen):
         """To where the card is answered, when the person is here at all."""
         if not self.isVisible() or self._over.card is not None:
             return
-        face = self._face_of[self.view.mode]
+        face = self._face
         if face is self.step:
             self.step.focus_answer()
         elif isinstance(face, EmptyState):

@@ -119,6 +119,7 @@ class StepPage(QWidget):
         for room in self.rooms:
             fits = room.fits(view)
             if fits:
+                room.make()
                 room.show_step(view, fresh=fresh)
                 if fresh and view.fields:
                     room.fill(dict(view.fields))

@@ -16,6 +16,11 @@ def stop_before(widget: QWidget) -> QWidget | None:
     return None if one is widget else one
 
 
+def stops_in(whole: QWidget) -> list[QWidget]:
+    """Where Tab stops inside, in the order the parts were put there."""
+    return [one for one in whole.findChildren(QWidget) if one.focusPolicy() in _STOPS and one.focusProxy() is None]
+
+
 def stand_after(before: QWidget | None, *late: QWidget) -> None:
     """Tab comes to these in their order, right after ``before``."""
     for one in late:

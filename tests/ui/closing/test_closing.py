@@ -15,7 +15,7 @@ from app.sync.trouble import trouble
 from app.ui.closing import work
 from app.ui.closing.presenter import ClosingPresenter, saved_text
 from app.ui.closing.samples import VIEWS
-from app.ui.closing.screen import ClosingScreen, file_name, open_screen
+from app.ui.closing.screen import ClosingScreen, file_name
 from app.ui.closing.view import ClosingView, Mode, Sheet
 from app.ui.closing.work import Signing
 from app.ui.protocol import Lane, Place
@@ -23,6 +23,7 @@ from app.visit.facts import Result
 from tests.store.builders import Laptop as Computer
 from tests.store.builders import enrol, killed
 from tests.ui.acta.stand_in import VISIT, ActaDesk, ActaLaptop
+from tests.ui.stand_in import at_once
 
 INK = b"\x89PNG una firma"
 
@@ -260,7 +261,7 @@ class TestUnrecorded:
     WRITTEN: ClassVar[dict[str, str]] = {"name": "Begoña Ibáñez", "role": "Dueña", "reason": "Quiere ver el cierre"}
 
     def typed(self, laptop: ActaLaptop) -> ClosingScreen:
-        screen = open_screen(ActaDesk(laptop=laptop).tools)
+        screen = at_once(ClosingScreen(), ActaDesk(laptop=laptop).tools)
         screen.entered({})
         return screen
 
@@ -431,7 +432,7 @@ class TestScreen:
 
         def make(until: str):
             desk = desk_with(until)
-            screen = open_screen(desk.tools)
+            screen = at_once(ClosingScreen(), desk.tools)
             made.append(screen)
             screen.resize(1162, 700)
             with qtbot.waitActive(screen):

@@ -220,7 +220,7 @@ def test_an_eventuality_is_raised_placed_and_initialled(at):
     hand.press("E")
     hand.write("Impresora")
     hand.press("Enter")
-    assert hand.screen.ranking.isVisible()
+    assert hand.screen._over.ranking.isVisible()
     hand.press("Alt+Up", "Enter")
     hand.write("urge")
     hand.press("Enter")

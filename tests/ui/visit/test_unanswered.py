@@ -138,15 +138,15 @@ def test_eventuality_being_written_survives_a_killed_program(qtbot, monkeypatch,
         visit = at_the_step(person)
         person.press("Esc", "E")
         person.write("No imprime la caja 2")
-        visit.raising.why.setText("Hacen fila")
-        visit.raising.minutes.setText("25")
-        visit.raising.rest()
+        visit._over.raising.why.setText("Hacen fila")
+        visit._over.raising.minutes.setText("25")
+        visit._over.raising.rest()
         person.settle()
         after = killed(computer, tmp_path / "dos")
 
     with staged(qtbot, monkeypatch, FileLaptop(after)) as person:
         visit = at_the_step(person)
-        card = visit.raising
+        card = visit._over.raising
         assert card.isVisible()
         assert SAID in read(card)
         assert [one.text() for one in (card.name, card.why, card.minutes)] == [
@@ -156,12 +156,12 @@ def test_eventuality_being_written_survives_a_killed_program(qtbot, monkeypatch,
         ]
         card.who.setText("Ana")
         person.press("Enter")
-        person.until(lambda: visit.ranking.isVisible())
+        person.until(lambda: visit._over.ranking.isVisible())
         assert said(person.laptop, "contingency-raised")["entry"]["task"]["title"] == "No imprime la caja 2"
         person.press("Esc")
         visit.ask_raise()
-        assert visit.raising.name.text() == ""
-        assert SAID not in read(visit.raising)
+        assert visit._over.raising.name.text() == ""
+        assert SAID not in read(visit._over.raising)
     after.close()
 
 
@@ -270,25 +270,25 @@ def test_an_eventuality_that_was_left_is_no_draft_any_more(person):
     name = visit._presenter._sitting.visit
     person.press("Esc", "E")
     person.write("Falsa alarma")
-    visit.raising.rest()
+    visit._over.raising.rest()
     person.settle()
     assert [(draft.task, draft.step) for draft in person.laptop.drafts.of(name)] == [("", "eventuality")]
 
     person.press("Esc")
 
     assert person.laptop.drafts.of(name) == ()
-    assert not visit.raising.isVisible()
+    assert not visit._over.raising.isVisible()
     person.press("Esc", "E")
-    assert visit.raising.name.text() == ""
-    assert visit.raising.minutes.text() == "15"
+    assert visit._over.raising.name.text() == ""
+    assert visit._over.raising.minutes.text() == "15"
 
 
 def test_an_untouched_eventuality_leaves_nothing(person):
     visit = at_the_step(person)
     person.press("Esc", "E")
-    visit.raising.minutes.setFocus()
+    visit._over.raising.minutes.setFocus()
     person.write("0")
-    visit.raising.rest()
+    visit._over.raising.rest()
 
     assert person.laptop.drafts.of(visit._presenter._sitting.visit) == ()
 
