@@ -26,6 +26,7 @@ from app.bootstrap import Program
 from app.bootstrap.window import WindowMachine
 from app.i18n import install
 from app.settings import Settings, resource_root
+from app.ui.collector import Collector
 from app.ui.face import Face
 from app.ui.screens import ENTRIES
 from app.ui.theme.dress import dress, style_arguments
@@ -104,6 +105,7 @@ def main(folder: Path, rounds: int) -> None:
     use = Use(application, face)
     use.wait(lambda: face.window.screen_shown is not None)
     start = held()
+    Collector(application)  # as the program has it once its first screen stands
     use.go_round()
     first = held()
     for _round in range(rounds - 1):

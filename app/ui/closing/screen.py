@@ -320,11 +320,12 @@ class ClosingScreen(GrowingScreen):
         elif view.sheet is Sheet.REPORT:
             self.end_card.first().setFocus(Qt.FocusReason.OtherFocusReason)
         else:
-            asking = (
-                self._cards[card.id].yes
+            asked = (
+                self._cards[card.id].word
                 for card in view.tasks
                 if card.id in self._cards and card.asks and card.accepted is None
             )
+            asking = (word.yes for word in asked if word is not None)
             way = self.to_visit if view.unfinished else self.onward
             next(asking, way).setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -277,9 +277,9 @@ class TestUnrecorded:
         screen = self.typed(FileActa(computer, "working"))
         qtbot.addWidget(screen)
         open_card, done_card = screen._cards["t3"], screen._cards["t2"]
-        qtbot.keyClicks(open_card.why, "No hubo tiempo")
-        qtbot.mouseClick(done_card.no, Qt.MouseButton.LeftButton)
-        qtbot.keyClicks(done_card.word, "Falta contar")
+        qtbot.keyClicks(open_card.outcome.why, "No hubo tiempo")
+        qtbot.mouseClick(done_card.word.no, Qt.MouseButton.LeftButton)
+        qtbot.keyClicks(done_card.word.word, "Falta contar")
         qtbot.keyClicks(screen.end_card.note, "Volver el martes")
         screen.left()
         after = killed(computer, tmp_path / "dos")
@@ -289,10 +289,10 @@ class TestUnrecorded:
         qtbot.addWidget(again)
 
         open_card, done_card, untouched = (again._cards[name] for name in ("t3", "t2", "t1"))
-        assert (open_card.why.text(), done_card.word.text(), again.end_card.note.text()) == (
+        assert (open_card.outcome.why.text(), done_card.word.word.text(), again.end_card.note.text()) == (
             "No hubo tiempo", "Falta contar", "Volver el martes",
         )  # fmt: skip
-        assert done_card.no.isChecked()
+        assert done_card.word.no.isChecked()
         assert not any(one._recovered.isHidden() for one in (open_card, done_card, again.end_card))
         assert untouched._recovered.isHidden()
         assert "task-accepted" not in laptop.kinds()
@@ -455,7 +455,7 @@ class TestScreen:
             qtbot.keyClick(QApplication.focusWidget() or screen, key, modifier)
 
         control = Qt.KeyboardModifier.ControlModifier
-        assert QApplication.focusWidget() is screen._cards["t1"].yes
+        assert QApplication.focusWidget() is screen._cards["t1"].word.yes
         press(Qt.Key.Key_A, control | Qt.KeyboardModifier.ShiftModifier)
         press(Qt.Key.Key_Return, control)
         assert QApplication.focusWidget() is screen.sign_sheet.pad.typed
@@ -493,25 +493,25 @@ class TestScreen:
         desk, screen = opened("finished")
         card = screen._cards["t2"]
 
-        qtbot.mouseClick(card.no, Qt.MouseButton.LeftButton)
-        assert card.word.hasFocus()
+        qtbot.mouseClick(card.word.no, Qt.MouseButton.LeftButton)
+        assert card.word.word.hasFocus()
         assert "task-accepted" not in desk.laptop.kinds()
 
-        qtbot.keyClicks(card.word, "Falta contar.")
-        qtbot.keyClick(card.word, Qt.Key.Key_Return)
+        qtbot.keyClicks(card.word.word, "Falta contar.")
+        qtbot.keyClick(card.word.word, Qt.Key.Key_Return)
         assert desk.laptop.session(VISIT).state.tasks["t2"].acceptance_reason == "Falta contar."
 
     def test_typing_is_kept_while_something_else_is_saved(self, qtbot, opened):
         _desk, screen = opened("finished")
         second = screen._cards["t2"]
-        qtbot.mouseClick(second.no, Qt.MouseButton.LeftButton)
-        qtbot.keyClicks(second.word, "a medias")
+        qtbot.mouseClick(second.word.no, Qt.MouseButton.LeftButton)
+        qtbot.keyClicks(second.word.word, "a medias")
 
-        qtbot.mouseClick(screen._cards["t1"].yes, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(screen._cards["t1"].word.yes, Qt.MouseButton.LeftButton)
 
-        assert second.word.text() == "a medias"
-        assert second.word.isVisible()
-        assert second.no.isChecked()
+        assert second.word.word.text() == "a medias"
+        assert second.word.word.isVisible()
+        assert second.word.no.isChecked()
 
     def test_refusing_is_done_by_keyboard_too(self, qtbot, opened):
         desk, screen = opened("finished")
