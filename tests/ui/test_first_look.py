@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+import time_machine
 
 from app.bootstrap.laptop import opened_laptop
 from app.settings import load
@@ -21,6 +22,14 @@ from tests.store.builders import note
 from tests.ui.five_years import TODAY, FiveYears, five_years
 
 SCREENS = (entry("today"), entry("outbox"))
+
+
+@pytest.fixture(autouse=True)
+def that_day():
+    """The system's clock says the day of these years: what is said of the office before the store is open is said by
+    it."""
+    with time_machine.travel(TODAY):
+        yield
 
 
 @pytest.fixture(scope="module")

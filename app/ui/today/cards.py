@@ -36,12 +36,12 @@ class TasksCard(QFrame):
         self._bar = BudgetBar()
         self._headline = words("", "strong")
         self._detail = words("", "muted")
-        self._rows, self._next = QWidget(), QWidget()
-        self._whole = column(
-            self._title, column(self._bar, self._headline, self._detail, gap=SPACE.xs), self._rows,
-            gap=SPACE.md, margin=SPACE.xl,
-        )  # fmt: skip
-        self.setLayout(self._whole)
+        self._rows = QWidget()
+        self._lines: list[TaskLine] = []
+        self._list = column(gap=0)
+        self._rows.setLayout(self._list)
+        head = column(self._bar, self._headline, self._detail, gap=SPACE.xs)
+        self.setLayout(column(self._title, head, self._rows, gap=SPACE.md, margin=SPACE.xl))
 
     def show_visit(self, view: VisitView) -> None:
         self._title.setText(view.tasks_title)
@@ -57,22 +57,59 @@ class TasksCard(QFrame):
         return tasks == self._shown
 
     def new_lines(self, tasks: tuple[TaskRow, ...]) -> Iterator[None]:
-        """Make them out of sight, a line each time; they take the place of the others when all are there."""
-        self._next.deleteLater()
-        made = self._next = QWidget()
-        made.hide()
-        self._whole.addWidget(made)
-        lines = column(gap=0)
-        made.setLayout(lines)
-        for one in tasks:
-            lines.addWidget(_line())
-            line = _task(one)
-            lines.addWidget(line)
-            yield from polish(line)
+        """Change those there are and make what lacks, out of sight, a line each time."""
+        self._shown = None
         self._rows.hide()
-        self._rows.deleteLater()
-        self._rows, self._next, self._shown = made, QWidget(), tasks
-        made.show()
+        for line in self._lines[len(tasks) :]:
+            self._list.removeWidget(line)
+            line.deleteLater()
+        del self._lines[len(tasks) :]
+        for place, one in enumerate(tasks):
+            if place == len(self._lines):
+                self._lines.append(TaskLine())
+                self._list.addWidget(self._lines[place])
+            self._lines[place].show_task(one)
+            yield from polish(self._lines[place])
+        self._shown = tasks
+        self._rows.show()
+
+
+class TaskLine(QWidget):
+    """One task: its place, its name, where it comes from, how it stands, its minutes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rank = words("", "title", tone="accent", wrap=False)
+        self._rank.setFixedWidth(_RANK)
+        self._title, self._detail = words("", "strong"), words("", "muted")
+        self._origin = Chip("")
+        self._state: Chip | None = None
+        self._chips = column(None, gap=SPACE.xs)
+        self._chips.addWidget(self._origin, 0, Qt.AlignmentFlag.AlignRight)
+        self._chips.addStretch(1)
+        self._minutes = words("", "strong", wrap=False)
+        self._minutes.setMinimumWidth(SIZE.thumbnail - SPACE.xl)
+        self._minutes.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        said = column(self._title, self._detail, gap=SPACE.hair)
+        line = row(self._rank, said, self._chips, self._minutes, gap=SPACE.md)
+        line.setContentsMargins(0, SPACE.md, 0, SPACE.md)
+        line.setStretch(1, 1)
+        self.setLayout(column(_line(), line, gap=0))
+
+    def show_task(self, one: TaskRow) -> None:
+        for label, said in (
+            (self._rank, one.rank), (self._title, one.title), (self._detail, one.detail), (self._minutes, one.minutes),
+        ):  # fmt: skip
+            label.setText(said)
+        self._origin.say(one.origin, one.origin_tone, one.origin_icon)
+        if one.state and self._state is None:
+            self._state = Chip(one.state, one.state_tone)
+            self._chips.insertWidget(self._chips.count() - 1, self._state, 0, Qt.AlignmentFlag.AlignRight)
+        if self._state is not None:
+            self._state.setVisible(bool(one.state))
+            self._state.say(one.state, one.state_tone)
+        name = (one.rank, one.title, one.origin, one.minutes, one.state)
+        self.setAccessibleName(", ".join(part for part in name if part))
 
 
 class ChangesCard(QFrame):
@@ -205,31 +242,6 @@ class PeopleCard(QWidget):
             self._lines.addLayout(_pointed(icon, text, "muted"))
         if view.note:
             self._lines.addLayout(_pointed("note", view.note, "muted"))
-
-
-def _task(one: TaskRow) -> QWidget:
-    rank = words(one.rank, "title", tone="accent", wrap=False)
-    rank.setFixedWidth(_RANK)
-    said = column(words(one.title, "strong"), words(one.detail, "muted"), gap=SPACE.hair)
-    chips = column(None, gap=SPACE.xs)
-    for chip in _chips(one):
-        chips.addWidget(chip, 0, Qt.AlignmentFlag.AlignRight)
-    chips.addStretch(1)
-    minutes = words(one.minutes, "strong", wrap=False)
-    minutes.setMinimumWidth(SIZE.thumbnail - SPACE.xl)
-    minutes.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-    line = row(rank, said, chips, minutes, gap=SPACE.md)
-    line.setContentsMargins(0, SPACE.md, 0, SPACE.md)
-    line.setStretch(1, 1)
-    box = QWidget()
-    box.setLayout(line)
-    box.setAccessibleName(", ".join(part for part in (one.rank, one.title, one.origin, one.minutes, one.state) if part))
-    return box
-
-
-def _chips(one: TaskRow) -> list[Chip]:
-    origin = Chip(one.origin, one.origin_tone, one.origin_icon)
-    return [origin, Chip(one.state, one.state_tone)] if one.state else [origin]
 
 
 def _line() -> QFrame:
