@@ -20,6 +20,7 @@ from app.ui.outbox.samples import VIEWS
 from app.ui.outbox.screen import OutboxScreen
 from app.ui.outbox.wording import kind_text, next_try_text
 from app.ui.protocol import Lane
+from app.ui.theme.tokens import SIZE
 from app.wire.sync import ReceiptState
 from tests.store.builders import NOON, evidence_ref, extra, note, receipt
 from tests.ui.stand_in import Desk, at_once
@@ -211,6 +212,17 @@ class TestScreen:
 
         for one in Column:
             assert one is Column.ANSWER or screen.table.columnWidth(one) >= screen.table.sizeHintForColumn(one), one
+
+    @pytest.mark.parametrize(
+        ("width", "left_out"), [(847, {Column.AGE, Column.SIZE}), (960, {Column.SIZE}), (1162, set())]
+    )
+    def test_the_last_answer_keeps_its_room_in_a_small_window(self, screen, width, left_out):
+        screen.resize(width, 560)
+
+        screen.show_view(VIEWS["normal"]())
+
+        assert {one for one in Column if screen.table.isColumnHidden(one)} == left_out
+        assert screen.table.columnWidth(Column.ANSWER) >= 2 * SIZE.column
 
     def test_stop_is_offered_while_it_sends_and_only_then(self, screen):
         screen.show_view(VIEWS["normal"]())

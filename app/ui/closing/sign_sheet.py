@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QScrollArea, QWidget
 
 from app.i18n import _
 from app.ui.closing.view import ClosingView
@@ -48,6 +48,8 @@ class SignSheet(QWidget):
         if view.visit != self._visit:
             self._begin(view)
         self._standing.setText(view.standing)
+        if view.problem and self._problem.isHidden():
+            QTimer.singleShot(0, self, self._reveal)
         self._problem.setText(view.problem)
         self._problem.setVisible(bool(view.problem))
         self._settled.setText(" ".join(part for part in (view.settled, view.refused) if part))
@@ -139,6 +141,14 @@ class SignSheet(QWidget):
 
     def _tell(self) -> None:
         self._typed({"name": self.name.text(), "role": self.role.text(), "reason": self.reason.toPlainText()})
+
+    def _reveal(self) -> None:
+        """In a low window what is missing is said below the edge."""
+        above: QWidget | None = self
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        if above is not None:
+            above.ensureWidgetVisible(self._problem, 0, SPACE.xl)
 
     def _send_refusal(self) -> None:
         self.rest()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 from app.errors import BadInput, Unavailable
 from app.i18n import _, ngettext
+from app.ui.dates import day_text
 from app.ui.first_run.presenter import FirstRunView, Form, Stage, marks_of
 from app.ui.first_run.wording import in_first_run, wrong_field
 
@@ -44,7 +46,7 @@ def _sync_stopped() -> FirstRunView:
 def _ready() -> FirstRunView:
     tasks = ngettext("{count} tarea", "{count} tareas", 6).format(count=6)
     came = _("Su próxima visita: {client}, {day}, {tasks}.").format(
-        client="Ferretería El Águila", day="24/11/2026", tasks=tasks
+        client="Ferretería El Águila", day=day_text(date(2026, 11, 24)), tasks=tasks
     )
     return _at(Stage.READY, came=came)
 

@@ -25,8 +25,8 @@ from app.ui.widgets.layout import card, column, row
 from app.ui.widgets.rescue_file import ask_where
 from app.ui.widgets.text import heading, words
 
-_ROOM_FOR_ALL = 960
-"""Pixels of width below which two columns are left out; the tooltip of a row still says all."""
+_ROOM_FOR = {Column.SIZE: 1020, Column.AGE: 900}
+"""Pixels of width below which a column is left out; the tooltip of a row still says all."""
 _CELL = 2 * (SPACE.md + SPACE.xs)
 """Pixels around the text of a cell: the padding of the stylesheet and the frame of the focus."""
 
@@ -92,9 +92,8 @@ class OutboxScreen(GrowingScreen):
 
     def _fit(self) -> None:
         """In a small window the last answer needs the room more than age and size."""
-        narrow = self.width() < grown(_ROOM_FOR_ALL)
-        for one in (Column.AGE, Column.SIZE):
-            self.table.setColumnHidden(one, narrow)
+        for one, room in _ROOM_FOR.items():
+            self.table.setColumnHidden(one, self.width() < grown(room))
 
     def _widen(self) -> None:
         """Each column as wide as its longest text. Qt can do it (ResizeToContents), but asks the style for every cell

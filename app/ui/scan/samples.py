@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from app.aspel.checks.catalogue import CHECKS
 from app.aspel.entropy import measure
 from app.aspel.findings import CheckResult, ScanResult, Status
+from app.dates import short_date
 from app.errors import BadInput, Unavailable
 from app.i18n import _
 from app.ui.scan.judge import judge, where_text
@@ -106,7 +107,7 @@ def _ask() -> ScanView:
 
 
 def _again() -> ScanView:
-    last = _("{day} · {order} en orden").format(day="16 nov 2026", order="99.31 %")
+    last = _("{day} · {order} en orden").format(day=short_date(date(2026, 11, 16)), order="99.31 %")
     return replace(_ask(), database=_SERVER, last=last)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from app.errors import Unavailable
-from app.i18n import _
+from app.i18n import _, language
 from app.kit.freeing import Freeing
 from app.ui.settings_page.presenter import Mode, Reading, SettingsView, Use, with_reading
 
@@ -34,12 +34,14 @@ def _reading(freeing: Freeing, *, enrolled: bool = True) -> Reading:
 
 
 def _normal() -> SettingsView:
-    view = with_reading(SettingsView(Mode.LOADING), _reading(Freeing(("a",), 5_300_000_000, 12)))
+    view = with_reading(SettingsView(Mode.LOADING, language=language()), _reading(Freeing(("a",), 5_300_000_000, 12)))
     return replace(view, keys="keyring", theme="system")
 
 
 def _empty() -> SettingsView:
-    view = with_reading(SettingsView(Mode.LOADING), replace(_reading(Freeing(), enrolled=False), uses=()))
+    view = with_reading(
+        SettingsView(Mode.LOADING, language=language()), replace(_reading(Freeing(), enrolled=False), uses=())
+    )
     return replace(view, keys="passphrase")
 
 

@@ -123,10 +123,8 @@ class DayStrip(QWidget):
         painter.setFont(font)
         width = painter.fontMetrics().horizontalAdvance(word)
         both = _ICON + SPACE.xs + width
-        # The icon goes before the word does: either says it without the colour.
-        shown = [part for part, fits in (("icon", both <= room.width() - SPACE.sm or width > room.width()),
-                                         ("word", width <= room.width())) if fits]  # fmt: skip
-        left = room.center().x() - {2: both, 1: width if shown == ["word"] else _ICON}[len(shown)] / 2
+        shown = shown_of_mark(width, room.width())
+        left = room.center().x() - {2: both, 1: width if shown == ("word",) else _ICON}[len(shown)] / 2
         if "icon" in shown:
             spot = QRectF(left, room.center().y() - _ICON / 2, _ICON, _ICON)
             drawn = icons.pixmap(mark.icon, mark.tone, _ICON, self.devicePixelRatioF())
@@ -152,6 +150,14 @@ class DayStrip(QWidget):
         days = self._view.days
         place = int(x / (self.width() / len(days))) if days and self.width() else -1
         return days[place] if 0 <= place < len(days) else None
+
+
+def shown_of_mark(word: float, room: float) -> tuple[str, ...]:
+    """What fits of a day's mark, by the width of its word. The icon goes before the word does: either says it without
+    the colour. Two words side by side must not read as one line."""
+    most = room - SPACE.sm
+    both = _ICON + SPACE.xs + word
+    return tuple(part for part, fits in (("icon", both <= most or word > most), ("word", word <= most)) if fits)
 
 
 def _font(base: QFont, size: int, *, bold: bool) -> QFont:

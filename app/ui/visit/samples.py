@@ -6,10 +6,12 @@ import hashlib
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from PySide6.QtGui import QColor, QImage, QPainter
 
+from app.dates import full_date
 from app.errors import BadInput, Unavailable
 from app.i18n import _, ngettext
 from app.procedures.model import Picture
@@ -279,6 +281,16 @@ def _backup() -> VisitView:
     )
 
 
+def _steps(count: int) -> str:
+    return ngettext("{count} paso", "{count} pasos", count).format(count=count)
+
+
+def _done(answers: int, skipped: int, lasted: str) -> str:
+    said = ngettext("{count} respuesta", "{count} respuestas", answers).format(count=answers)
+    without = ngettext("{count} paso omitido", "{count} pasos omitidos", skipped).format(count=skipped)
+    return " · ".join((said, without, _("{time} medidos").format(time=lasted)))
+
+
 def _arrival() -> VisitView:
     return VisitView(
         Mode.ARRIVAL,
@@ -286,7 +298,7 @@ def _arrival() -> VisitView:
         arrival=ArrivalView(
             client=_CLIENT,
             address="Av. Juárez 10, Centro, Querétaro",
-            when="martes, 24 de noviembre de 2026, a las 09:00",
+            when=_("{day}, a las {time}").format(day=full_date(date(2026, 11, 24)), time="09:00"),
             people=(
                 Person(_("Líder de proyecto"), "Ana Robles (Administración)", "442 555 0101"),
                 Person(_("Supervisor"), "Marta Solís", "442 555 0199"),
@@ -296,7 +308,7 @@ def _arrival() -> VisitView:
             verdict_tone="danger",
             verdict=_("El maletín está incompleto"),
             reasons=(
-                "Falta el archivo «SAE90R12.exe» (64 MB).",
+                _("Falta «{name}» ({size}).").format(name="SAE90R12.exe", size="64 MB"),
                 _("Puede iniciar: quedará registrado así."),
             ),
         ),
@@ -331,7 +343,7 @@ def _task() -> VisitView:
             objective="Deja una copia oficial de la empresa, hecha por SAE, antes de tocar cualquier otra cosa.",
             before=("Usuario de SAE con perfil de administrador", "Una ventana de media hora sin capturas"),
             risks=("Un respaldo hecho con usuarios trabajando puede quedar incompleto",),
-            detail="P01 · Respaldar SAE · 12 pasos · 30 min",
+            detail=" · ".join(("P01 · Respaldar SAE", _steps(12), _("{time} estimados").format(time="30 min"))),
         ),
     )
 
@@ -345,7 +357,7 @@ def _outcome() -> VisitView:
             "t1",
             _("Resultado de la tarea"),
             _TASK,
-            said="11 respuestas · 1 paso omitido · 24 min medidos",
+            said=_done(11, 1, "24 min"),
             choices=(
                 (Result.SOLVED, _("Resuelta")),
                 (Result.PARTIAL, _("Resuelta en parte")),

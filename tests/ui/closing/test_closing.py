@@ -513,6 +513,16 @@ class TestScreen:
         assert second.word.word.isVisible()
         assert second.word.no.isChecked()
 
+    def test_in_a_low_window_what_is_missing_comes_into_sight(self, qtbot, opened):
+        _desk, screen = opened("judged")
+        screen.resize(960, 560)
+        screen._tell("turn_to", Sheet.SIGN)
+        said = screen.sign_sheet._problem
+
+        qtbot.mouseClick(screen.sign_sheet.sign, Qt.MouseButton.LeftButton)
+
+        qtbot.waitUntil(lambda: said.isVisible() and said.visibleRegion().boundingRect() == said.rect())
+
     def test_refusing_is_done_by_keyboard_too(self, qtbot, opened):
         desk, screen = opened("finished")
         screen.show_view(replace(screen._view, sheet=Sheet.SIGN))

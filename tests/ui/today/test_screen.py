@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from app.bootstrap import Program
+from app.ui.today.day_strip import shown_of_mark
 from app.ui.today.samples import VIEWS, chosen, reading
 from app.ui.today.screen import TodayScreen
 from app.ui.today.views import Mode
@@ -185,3 +186,8 @@ def test_files_come_from_a_real_office_over_the_wire(qtbot, monkeypatch, prepare
         qtbot.waitUntil(lambda: "Todo está en esta laptop" in texts(today.prepare), timeout=30_000)
         assert "Última vez: hoy a las" in texts(today.office)
         assert not today.line_trouble.isVisible()
+
+
+@pytest.mark.parametrize(("word", "shown"), [(20, ("icon", "word")), (46, ("word",)), (47, ("icon",)), (54, ("icon",))])
+def test_marks_of_two_days_never_read_as_one_line(word, shown):
+    assert shown_of_mark(word, room=54) == shown
