@@ -101,20 +101,22 @@ _K08 = Query(
     "FOR SELECT NUM_MOV FROM MINVE{nn} GROUP BY NUM_MOV HAVING COUNT(*) > 1 OR NUM_MOV <= 0 INTO :REC DO SUSPEND; END"
 )
 _K13_VERIFY = (
-    f"IF (HN <> T) THEN BEGIN T = HN; FOR SELECT {key('H.CVE_ART', 'H.NUM_MOV')}, ABS(H.CANT * H.COSTO) "
+    f"IF (HN <> TN OR HK <> TK) THEN BEGIN TN = HN; TK = HK; "
+    f"FOR SELECT {key('H.CVE_ART', 'H.NUM_MOV')}, ABS(H.CANT * H.COSTO) "
     "FROM MINVE{nn} H WHERE H.NUM_MOV = :HN AND H.MOV_ENLAZADO = :HK AND NOT EXISTS (SELECT 1 FROM MINVE{nn} M WHERE "
     "M.NUM_MOV = :HK AND M.MOV_ENLAZADO = :HN AND (M.CVE_ART <> H.CVE_ART OR (M.ALMACEN <> H.ALMACEN AND "
     "ABS(M.CANT * M.SIGNO + H.CANT * H.SIGNO) <= {qty}))) INTO :REC, :MON DO SUSPEND; END"
 )
 _K13_NAMES = (
-    *("L INTEGER", "N INTEGER", "K INTEGER", "Q DOUBLE PRECISION", "T INTEGER"),
+    *("L INTEGER", "N INTEGER", "K INTEGER", "Q DOUBLE PRECISION", "TN INTEGER", "TK INTEGER"),
     *("HL INTEGER", "HN INTEGER", "HK INTEGER", "HQ DOUBLE PRECISION"),
 )
 _K13 = Query(
-    f"EXECUTE BLOCK {OWN_RETURNS} AS {declared(_K13_NAMES)} BEGIN T = 0; "
+    f"EXECUTE BLOCK {OWN_RETURNS} AS {declared(_K13_NAMES)} BEGIN TN = 0; TK = 0; "
+    # As they lie, one pair in three is torn apart by what filled a page; sorting numbers costs less than looking it up.
     "FOR SELECT ALMACEN, NUM_MOV, MOV_ENLAZADO, CANT * SIGNO FROM MINVE{nn} "
-    "WHERE MOV_ENLAZADO > 0 PLAN (MINVE{nn} NATURAL) INTO :L, :N, :K, :Q DO "
-    # The two halves of a transfer lie side by side; a half whose neighbour is not its pair is looked up.
+    "WHERE MOV_ENLAZADO > 0 PLAN (MINVE{nn} NATURAL) ORDER BY NUM_MOV, MOV_ENLAZADO INTO :L, :N, :K, :Q DO "
+    # The two halves of a transfer are numbered one after the other; one whose neighbour is not its pair is looked up.
     "IF (K = HN AND HK = N AND L <> HL AND Q = -HQ) THEN HN = NULL; ELSE BEGIN "
     f"IF (HN IS NOT NULL) THEN BEGIN {_K13_VERIFY} END HL = L; HN = N; HK = K; HQ = Q; END "
     f"IF (HN IS NOT NULL) THEN BEGIN {_K13_VERIFY} END END"
