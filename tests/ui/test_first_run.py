@@ -21,9 +21,13 @@ from app.sync.http_hub import HttpHub
 from app.trust.keys import SigningKey
 from app.ui.face import Face
 from app.ui.first_run.presenter import FirstRunPresenter, Form, Mark, Stage, with_slip
+from app.ui.first_run.samples import VIEWS
+from app.ui.first_run.screen import FirstRunScreen
 from app.ui.first_run.wording import in_first_run
 from app.ui.protocol import Met, Place
 from app.ui.screens import FIRST_RUN, entry
+from app.ui.theme.dress import enlarge
+from app.ui.theme.tokens import SPACE
 from app.wire.slip import EnrolSlip, slip_text
 from app.wire.sync import EnrolRequest
 from tests.hub.served import serving
@@ -314,3 +318,19 @@ def test_another_office_does_not_keep_the_old_certificate():
 
     assert with_slip(typed, EnrolSlip("https://dos", "B")) == Form("https://dos", "B", "", "", "LAPTOP")
     assert with_slip(typed, EnrolSlip("", "B")) == Form("https://uno", "B", "ab", "PEM", "LAPTOP")
+
+
+def test_in_a_small_window_with_large_letters_the_form_is_whole(qtbot, dressed):
+    enlarge(dressed, "largest")
+    try:
+        screen = FirstRunScreen()
+        qtbot.addWidget(screen)
+        screen.resize(1024, 560)
+        screen.show()
+        screen.show_view(VIEWS["error"]())
+        qtbot.wait(1)
+
+        go = screen.form.go
+        assert go.mapTo(screen, go.rect().topRight()).x() < screen.width() - SPACE.lg
+    finally:
+        enlarge(dressed, "normal")

@@ -18,7 +18,7 @@ from app.ui.office import Office
 from app.ui.protocol import Action, Tools
 from app.ui.screen_base import GrowingScreen, Screen
 from app.ui.shortcuts import keys_for
-from app.ui.theme.tokens import SPACE
+from app.ui.theme.tokens import SPACE, grown
 from app.ui.widgets.button import button
 from app.ui.widgets.error_banner import ErrorBanner, Offer
 from app.ui.widgets.layout import column, held, page, row
@@ -117,7 +117,7 @@ class FirstRunScreen(GrowingScreen):
         self.practise.setToolTip(_("Abre la visita de demostración en su propia ventana."))
         middle = column(None, self.banner, *self._faces, row(self._practice, None, self.practise), None, gap=SPACE.lg)
         inside = QWidget()
-        inside.setMaximumWidth(_WIDTH)
+        inside.setMaximumWidth(grown(_WIDTH))
         inside.setLayout(middle)
         self._build_feet()
         whole = row(_left(self.steps), page(held(inside, middle=True)), gap=0)
@@ -213,7 +213,16 @@ def _left(steps: Steps) -> QWidget:
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setWidget(steps)
+    bar = area.verticalScrollBar()
+
+    def fit(low: int, high: int) -> None:
+        """Of itself the area would take what the form needs."""
+        area.setFixedWidth(steps.width() + (bar.sizeHint().width() if high > low else 0))
+
+    bar.rangeChanged.connect(fit)
+    fit(0, 0)
     return area
 
 

@@ -26,6 +26,7 @@ class EvidenceRoom(Room):
     def __init__(self, paste: Callable[[], None], choose: Callable[[], None], capture: Callable[[], None]) -> None:
         super().__init__()
         self._asks = (paste, choose, capture)
+        self._narrow = False
 
     def _build(self) -> None:
         paste, choose, capture = self._asks
@@ -38,6 +39,7 @@ class EvidenceRoom(Room):
         self._shown: tuple[Piece, ...] = ()
         self.setLayout(column(self._hint, self._ways, self._strip, gap=SPACE.sm))
         self._strip.hide()
+        self._fit()
 
     def fits(self, view: StepView) -> bool:
         return bool(view.pieces) or (view.kind == "evidence" and not (view.failed or view.review or view.barred))
@@ -52,6 +54,16 @@ class EvidenceRoom(Room):
             self._shown = view.pieces
             self._strip.show_thumbs([_thumb(piece) for piece in view.pieces])
         self._strip.setVisible(bool(view.pieces))
+
+    def compact(self, narrow: bool) -> None:
+        """In a small window the verbs and their keys are enough."""
+        self._narrow = narrow
+        if self.layout() is not None:
+            self._fit()
+
+    def _fit(self) -> None:
+        for one in (self.paste, self.choose, self.capture):
+            one.show_icon(not self._narrow)
 
     def first(self) -> ActionButton:
         return self.paste

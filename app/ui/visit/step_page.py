@@ -195,6 +195,7 @@ class StepPage(QWidget):
         self._narrow = narrow
         for one in (self.note, self.photo, self.skip):
             one.show_icon(not narrow)
+        self.evidence.compact(narrow)
         self._enter_key.setVisible(not narrow and bool(self._view and self._view.main))
 
     # ── inside ──
