@@ -24,10 +24,10 @@ ROUNDS, ROUNDS_IN_FULL = 8, 150
 GROWTH = 1.08
 """Against the window whose screens were all opened once: what use adds. Now 1.03."""
 GROWTH_FROM_START = 1.3
-"""Against the window with its first screen alone: the promise. Now 1.27 after eight rounds: opening all nine screens for
-the first time is what is held for good, some thousand widgets (9 KB each for what Qt remembers of its stylesheet alone)
-and their rooms. After it what lives grows by 6 KB a round (pages of the store that were read); the rest of what
-the process holds is what freed memory leaves between what stays."""
+"""Against the window with its first screen alone: the promise. Now 1.27 after eight rounds. What is held for good is
+the first opening of all nine screens: some thousand widgets (9 KB each for what Qt remembers of its stylesheet alone)
+and their rooms. After it what lives grows by 6 KB a round (pages of the store that were read); the rest of what the
+process holds is what freed memory leaves between what stays."""
 
 
 def test_using_the_window_for_long_keeps_its_memory(prepared, tmp_path, full_size):
