@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,7 @@ from app.demo.story import Story
 from app.demo.world import HubProcess, World
 from app.vault import MemoryVault
 from app.wire.slip import EnrolSlip, read_slip
+from tests.hub.served import serving
 
 _MORNING = "hub-in-the-morning"
 
@@ -32,8 +35,15 @@ class Prepared:
     def slip(self) -> EnrolSlip:
         """For one more laptop of the technician, made on the hub's own machine: a login for each would soon be told to
         wait."""
-        made = HubDoor(MemoryVault).enrol_code(self.world.hub, firm.TECHNICIAN.id, hours=1, url=self.hub.url)
-        return read_slip(made["slip"])
+        return _slip(self.world.hub, self.hub.url)
+
+    @contextmanager
+    def own_door(self, root: Path) -> Iterator[Callable[[], EnrolSlip]]:
+        """Slips of a hub of one's own with the same records, for tests that try several codes: the shared hub tells
+        whoever comes for the eleventh time in a minute to wait."""
+        home = shutil.copytree(self.world.hub, root)
+        with serving(home) as hub:
+            yield partial(_slip, home, hub.url)
 
     def copy(self, root: Path) -> World:
         """The same world with a laptop of its own; the hub stays shared."""
@@ -52,6 +62,11 @@ class Prepared:
         shutil.copy2(self.world.passphrase, root / "passphrase")
         (root / "laptop").mkdir()
         return replace(self.world, root=root)
+
+
+def _slip(home: Path, url: str) -> EnrolSlip:
+    made = HubDoor(MemoryVault).enrol_code(home, firm.TECHNICIAN.id, hours=1, url=url)
+    return read_slip(made["slip"])
 
 
 @pytest.fixture(scope="session")

@@ -211,12 +211,14 @@ def test_a_used_code_is_said(capsys, laptop_home, prepared):
 def test_another_enrolment_starts_anew_only_after_the_rescue_bundle(capsys, laptop_home, prepared, tmp_path):
     with program({}, lambda *_: 0).laptop() as laptop:
         laptop.parts.journal.append([note("antes", laptop_home.visit)])
-    slip, bundle = prepared.slip(), str(tmp_path / "rescate.zip")
-    again = ("enrol", slip.url, slip.code, "--ca", str(prepared.world.hub / "tls" / "ca.pem"), "--json")
+    bundle = str(tmp_path / "rescate.zip")
+    with prepared.own_door(tmp_path / "hub") as slips:
+        slip = slips()
+        again = ("enrol", slip.url, slip.code, "--json")
 
-    refusals = [json.loads(maletin(capsys, *again, *more)[1])["error"]["code"] for more in ((), ("--anew",))]
-    maletin(capsys, "rescue-bundle", bundle)
-    code, out, _err = maletin(capsys, *again, "--anew", "--bundle", bundle)
+        refusals = [json.loads(maletin(capsys, *again, *more)[1])["error"]["code"] for more in ((), ("--anew",))]
+        maletin(capsys, "rescue-bundle", bundle)
+        code, out, _err = maletin(capsys, *again, "--anew", "--bundle", bundle)
 
     assert refusals == ["ENROL-OTHER-DEVICE", "ANEW-NOT-HANDED-OVER"]
     assert code == 0

@@ -69,9 +69,14 @@ class ClientWord(QWidget):
         self._typing.show()
         self.comment.hide()
 
+    @property
+    def objecting(self) -> bool:
+        """A "no" that is not recorded yet."""
+        return self._card is not None and self.no.isChecked() and self._card.accepted is not False
+
     def fields(self, card: TaskCard) -> Mapping[str, str]:
         """What differs from what is recorded."""
-        objects = self.no.isChecked() and card.accepted is not False
+        objects = self.objecting
         typed = self.word.text()
         return {_NO: "1" if objects else "", _WORD: typed if objects or typed != card.word else ""}
 

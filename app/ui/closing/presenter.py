@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import replace
 
 from app.errors import MaletinError
@@ -99,10 +99,13 @@ class ClosingPresenter:
             return
         self._do(work.accept(task, accepted, reason.strip()))
 
-    def accept_all(self) -> None:
-        """Accept what nobody objected to."""
-        if self._view.undecided and self._view.sheet is Sheet.TASKS:
-            self._do(work.accept_rest)
+    def accept_all(self, objecting: Set[str] = frozenset()) -> None:
+        """Accept what nobody objected to. ``objecting``: tasks whose "no" still lacks its reason."""
+        if not self._view.undecided or self._view.sheet is not Sheet.TASKS:
+            return
+        named = ", ".join(_("«{name}»").format(name=card.title) for card in self._view.tasks if card.id in objecting)
+        problem = _("Escriba por qué no se acepta {names}.").format(names=named)
+        self._do(work.accept_rest(objecting), problem=problem if named else "")
 
     def finish(self, task: str, result: Result, reason: str) -> None:
         """The outcome of a task that still has none."""
@@ -160,7 +163,7 @@ class ClosingPresenter:
         if self._here:
             self._put(self._view)
 
-    def _do(self, deed: Deed, *, then: Sheet | None = None, said: str = "") -> None:
+    def _do(self, deed: Deed, *, then: Sheet | None = None, said: str = "", problem: str = "") -> None:
         if self._view.saving:
             return
         self._forget()
@@ -168,7 +171,7 @@ class ClosingPresenter:
         self._put(replace(self._view, saving=True, problem="", trouble=None))
 
         def done(reading: Reading) -> None:
-            self._arrived(reading, self._view.sheet if then is None else then)
+            self._arrived(reading, self._view.sheet if then is None else then, problem)
             self._office.changed()
             if said:
                 self._tools.notify(said, tone="ok")
@@ -179,10 +182,10 @@ class ClosingPresenter:
         same = reading.visit == self._view.visit and self._view.mode in (Mode.OPEN, Mode.CLOSED)
         self._arrived(reading, self._view.sheet if same and not reading.state.closed else first_sheet(reading))
 
-    def _arrived(self, reading: Reading, sheet: Sheet) -> None:
+    def _arrived(self, reading: Reading, sheet: Sheet, problem: str = "") -> None:
         self._job = None
         self._due = reading.visit if reading.content is not None else ""
-        self._put(replace(judge(reading), sheet=sheet))
+        self._put(replace(judge(reading), sheet=sheet, problem=problem))
 
     def _failed(self, trouble: MaletinError) -> None:
         self._job = None

@@ -60,7 +60,7 @@ class ClosingScreen(GrowingScreen):
     def _bind(self) -> None:
         for sheet, one in self.steps.items():
             one.clicked.connect(lambda _checked=False, sheet=sheet: self._tell("turn_to", sheet))
-        self.accept_all.clicked.connect(lambda: self._tell("accept_all"))
+        self.accept_all.clicked.connect(self._accept_all)
         self.onward.clicked.connect(lambda: self._tell("next"))
         self.to_visit.clicked.connect(lambda: self._tell("to_visit"))
         for name, run in self._ways().items():
@@ -297,7 +297,7 @@ class ClosingScreen(GrowingScreen):
         return {
             "closing-next": lambda: self._tell("next"),
             "closing-back": lambda: self._tell("back"),
-            "closing-accept-all": lambda: self._tell("accept_all"),
+            "closing-accept-all": self._accept_all,
             "closing-save": lambda: self._with_report("ask_save"),
             "closing-print": lambda: self._with_report("ask_print"),
         }
@@ -328,6 +328,10 @@ class ClosingScreen(GrowingScreen):
             asking = (word.yes for word in asked if word is not None)
             way = self.to_visit if view.unfinished else self.onward
             next(asking, way).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _accept_all(self) -> None:
+        """All but those to which the client is just saying no: that word waits for its reason."""
+        self._tell("accept_all", frozenset(name for name, card in self._cards.items() if card.objecting))
 
     def _sign(self, given: Signing) -> None:
         self._tell("sign", given)

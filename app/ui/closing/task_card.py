@@ -69,6 +69,11 @@ class TaskCardWidget(QFrame):
             self.outcome.begin(fields)
         self._recovered.setVisible(card.asks or bool(card.outcomes))
 
+    @property
+    def objecting(self) -> bool:
+        """The client says no; the reason is still being written."""
+        return self.word is not None and self.word.objecting
+
     def rest(self) -> None:
         """What was just typed is told now."""
         self._resting.now()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass, field
 
 from app.errors import MaletinError
@@ -112,11 +112,16 @@ def accept(task_id: str, accepted: bool, reason: str) -> Deed:
     return lambda session: session.accept_task(task_id, accepted, reason)
 
 
-def accept_rest(session: Session) -> None:
-    """Accept every finished task on which nothing was said yet."""
-    for task in session.state.in_order():
-        if task.status is TaskStatus.FINISHED and task.accepted is None:
-            session.accept_task(task.id, accepted=True)
+def accept_rest(objecting: Set[str]) -> Deed:
+    """Accept every finished task on which nothing was said yet, but not those of ``objecting``: there a "no" is being
+    written."""
+
+    def deed(session: Session) -> None:
+        for task in session.state.in_order():
+            if task.status is TaskStatus.FINISHED and task.accepted is None and task.id not in objecting:
+                session.accept_task(task.id, accepted=True)
+
+    return deed
 
 
 def finish(task_id: str, result: Result, reason: str) -> Deed:

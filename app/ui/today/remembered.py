@@ -15,8 +15,8 @@ from functools import cache
 from types import UnionType
 from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 
-from app.i18n import language
-from app.ui.today.views import Mode, SyncView, TodayView
+from app.i18n import _, language
+from app.ui.today.views import BudgetView, Mode, SyncView, TodayView
 
 if TYPE_CHECKING:
     from app.laptop import Laptop
@@ -60,16 +60,22 @@ def _look_at(laptop: Laptop, day: datetime) -> str:
 
     reading = look(laptop, day)
     view = judge(reading)
-    return pack(view, reading.note.last_success if reading.note else "") if may_be_kept(reading, view) else ""
+    return pack(still(reading, view), reading.note.last_success if reading.note else "") if may_be_kept(view) else ""
 
 
-def may_be_kept(reading: Reading, view: TodayView) -> bool:
-    """Only what is calm and stands still: a trouble is said when it was seen again, the minutes of a visit under way
-    run on."""
-    where = reading.chosen.where if reading.chosen else None
-    still = where is None or where.closed
+def may_be_kept(view: TodayView) -> bool:
+    """Only what is calm: a trouble is said when it was seen again."""
     calm = not (view.trouble or view.broken or view.clock or view.question)
-    return still and calm and view.mode in {Mode.FULL, Mode.EMPTY}
+    return calm and view.mode in {Mode.FULL, Mode.EMPTY}
+
+
+def still(reading: Reading, view: TodayView) -> TodayView:
+    """Without the time of a visit under way: its minutes run on while nobody looks."""
+    where = reading.chosen.where if reading.chosen else None
+    if view.visit is None or where is None or where.closed:
+        return view
+    untold = BudgetView((), view.visit.budget.available, _("Contando el tiempo de la visita…"), "", "muted")
+    return replace(view, visit=view.visit._replace(budget=untold))
 
 
 def pack(view: TodayView, last_success: str) -> str:

@@ -513,6 +513,20 @@ class TestScreen:
         assert second.word.word.isVisible()
         assert second.word.no.isChecked()
 
+    def test_accepting_the_rest_leaves_the_no_that_waits_for_its_reason(self, qtbot, opened):
+        desk, screen = opened("finished")
+        second = screen._cards["t2"]
+        qtbot.mouseClick(second.word.no, Qt.MouseButton.LeftButton)
+        qtbot.keyClicks(second.word.word, "a medias")
+
+        qtbot.mouseClick(screen.accept_all, Qt.MouseButton.LeftButton)
+
+        tasks = desk.laptop.session(VISIT).state.tasks
+        assert [tasks[one].accepted for one in ("t1", "t2", "t3")] == [True, None, True]
+        assert second.word.no.isChecked()
+        assert second.word.word.text() == "a medias"
+        assert screen._problem.text() == f"Escriba por qué no se acepta «{screen._view.tasks[1].title}»."
+
     def test_in_a_low_window_what_is_missing_comes_into_sight(self, qtbot, opened):
         _desk, screen = opened("judged")
         screen.resize(960, 560)

@@ -114,9 +114,7 @@ PLAYS = {"wrong enrolment code": wrong, "used enrolment code": used}
 # ── enrolling again after a revocation, with records here ──
 
 
-def test_older_records_are_handed_over_before_another_enrolment_and_stay_aside(
-    qtbot, monkeypatch, fresh_slip, prepared, tmp_path
-):
+def test_older_records_are_handed_over_before_another_enrolment_and_stay_aside(qtbot, monkeypatch, prepared, tmp_path):
     here = prepared.copy(tmp_path / "w")
     settings = replace(here.settings(here.laptop), language="es", theme="light")
     program = Program(settings, lambda *_: 2)
@@ -126,13 +124,13 @@ def test_older_records_are_handed_over_before_another_enrolment_and_stay_aside(
     token = program.vault.get("hub-token")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "rescate.maletin"), ""))
 
-    with window_of(qtbot, monkeypatch, settings) as person:
+    with prepared.own_door(tmp_path / "hub") as slips, window_of(qtbot, monkeypatch, settings) as person:
         person.at("today")
         settings_page = person.go("settings")
         person.until(settings_page.full.isVisible, timeout=LONG)
         person.press_button(settings_page.enrol_again, "Dar de alta…")
         person.at("first-run")
-        refused(person, fresh_slip())
+        refused(person, slips())
 
         said = read(person.screen)
         assert "tiene registros hechos con su alta anterior" in said

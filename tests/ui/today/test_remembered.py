@@ -11,8 +11,8 @@ import pytest
 from app.i18n import speaking
 from app.store.opening import Store
 from app.ui.today.judge import judge
-from app.ui.today.reading import Reading, Where, look
-from app.ui.today.remembered import DAYS, look_name, may_be_kept, pack, remember, unpack
+from app.ui.today.reading import Where, look
+from app.ui.today.remembered import DAYS, look_name, may_be_kept, pack, remember, still, unpack
 from app.ui.today.samples import VIEWS
 from app.ui.today.views import Mode, SyncView, TodayView
 from tests.store.builders import note
@@ -47,7 +47,7 @@ def _rows(database):
         return [tuple(row) for row in connection.execute("SELECT name, said FROM looks")]
 
 
-@pytest.mark.parametrize("state", [one for one in VIEWS if may_be_kept(Reading(NOW), VIEWS[one]())])
+@pytest.mark.parametrize("state", [one for one in VIEWS if may_be_kept(VIEWS[one]())])
 def test_a_view_that_may_be_kept_comes_back_as_it_was(state):
     view = VIEWS[state]()
 
@@ -118,24 +118,31 @@ def test_after_a_change_they_are_made_again(laptop, store):
     assert "marked" not in said(store).values()
 
 
-CALM = TodayView(Mode.FULL)
-
-
 def test_the_minutes_of_a_visit_under_way_are_not_kept(laptop):
     reading = look(laptop, NOW)
-    begun = replace(reading, chosen=replace(reading.chosen, where=Where(task="t1")))
-    closed = replace(reading, chosen=replace(reading.chosen, where=Where(closed=True)))
+    begun = replace(reading, chosen=replace(reading.chosen, where=Where(task="t1", minutes=30)))
+    later = replace(reading, chosen=replace(reading.chosen, where=Where(task="t1", minutes=90)))
 
-    assert may_be_kept(reading, CALM)
-    assert may_be_kept(closed, CALM)
-    assert not may_be_kept(begun, CALM)
+    kept = still(begun, judge(begun))
+
+    assert judge(begun) != judge(later)
+    assert kept == still(later, judge(later))
+    assert kept.visit.action == judge(begun).visit.action
+
+
+@pytest.mark.parametrize("where", [None, Where(closed=True, minutes=30)])
+def test_of_any_other_visit_everything_is_kept(laptop, where):
+    reading = look(laptop, NOW)
+    other = replace(reading, chosen=replace(reading.chosen, where=where))
+
+    assert still(other, judge(other)) == judge(other)
 
 
 @pytest.mark.parametrize("mode", [Mode.LOADING, Mode.STRANGER, Mode.ERROR])
 def test_nothing_to_show_is_not_kept(mode):
-    assert not may_be_kept(Reading(NOW), TodayView(mode))
+    assert not may_be_kept(TodayView(mode))
 
 
 @pytest.mark.parametrize("state", [one for one in VIEWS if VIEWS[one]().trouble or VIEWS[one]().broken])
 def test_a_trouble_is_not_kept(state):
-    assert not may_be_kept(Reading(NOW), VIEWS[state]())
+    assert not may_be_kept(VIEWS[state]())
