@@ -200,7 +200,7 @@ class MainWindow(QMainWindow):
         """Another try is under way."""
         self.show_trouble(None)
         self._waiting.say("briefcase", _("Abriendo su maletín…"), _("Se revisa lo guardado en esta laptop."))
-        self._waiting.action.hide()
+        self._waiting.withdraw()
         self._stack.setCurrentWidget(self._waiting)
 
     def retire(self) -> None:

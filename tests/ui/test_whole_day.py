@@ -265,11 +265,11 @@ def close(hand: Hand) -> None:
     hand.write(screen.sign_sheet.name.text())
     hand.tab_to(screen.sign_sheet.sign)
     hand.press("Space")
-    hand.tab_to(screen.end_card.close_visit)
+    hand.tab_to(screen.report.end_card.close_visit)
     hand.press("Space")
-    hand.tab_to(screen.end_card.confirm)
+    hand.tab_to(screen.report.end_card.confirm)
     hand.press("Space")
-    hand.tab_to(screen.end_card.outbox)
+    hand.tab_to(screen.report.end_card.outbox)
     hand.press("Space")
 
 

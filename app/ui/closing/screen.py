@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import pairwise
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from app.i18n import _, ngettext
-from app.ui.acta.panel import ActaPanel, ActaTools
 from app.ui.acta.presenter import ActaPresenter, ActaView
-from app.ui.closing.end_card import EndCard
 from app.ui.closing.keys import KEYS
 from app.ui.closing.presenter import ClosingPresenter
+from app.ui.closing.report_sheet import ReportSheet
 from app.ui.closing.sign_sheet import SignSheet
 from app.ui.closing.task_card import TaskCardWidget
 from app.ui.closing.view import ClosingView, Mode, Sheet
@@ -25,15 +25,15 @@ from app.ui.office import Office
 from app.ui.protocol import Action, Tools
 from app.ui.screen_base import GrowingScreen, Screen, polish
 from app.ui.theme.tokens import SPACE
+from app.ui.turns import Turns
 from app.ui.widgets.button import button
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.error_banner import ErrorBanner
 from app.ui.widgets.glyph import Glyph
 from app.ui.widgets.layout import clear, column, retone, row
 from app.ui.widgets.scrolled import scrolled
+from app.ui.widgets.tab_order import stand_after, stop_before, stops_in
 from app.ui.widgets.text import heading, words
-
-_SIDE = 320
 
 _KEYS = {one.id: one.keys for one in KEYS}
 
@@ -51,6 +51,11 @@ class ClosingScreen(GrowingScreen):
         self._presenter: ClosingPresenter | None = None
         self._acta: ActaPresenter | None = None
         self._view = ClosingView(Mode.LOADING)
+        self._acta_view = ActaView()
+        self._sign_sheet: SignSheet | None = None
+        self._report: ReportSheet | None = None
+        self._sheet_pieces = self._grow_sheets()
+        self._later = Turns(self)
         self._cards: dict[str, TaskCardWidget] = {}
         self._wanted: list[str] = []
         """Tasks whose cards there are, or that are being made."""
@@ -68,8 +73,8 @@ class ClosingScreen(GrowingScreen):
 
     def attend(self, presenter: ClosingPresenter, acta: ActaPresenter) -> None:
         self._presenter, self._acta = presenter, acta
-        self.panel.attend(acta)
-        self.tools.attend(acta)
+        if self._report is not None:
+            self._report.attend(acta)
 
     def _begin(self, tools: Tools) -> None:
         assert isinstance(tools.office, Office)  # noqa: S101 - the window makes it; the port hides only its private half
@@ -81,14 +86,15 @@ class ClosingScreen(GrowingScreen):
 
     def left(self) -> None:
         if self._presenter is not None:
-            self.sign_sheet.rest()
-            self.end_card.rest()
-            for card in self._cards.values():
-                card.rest()
+            end = self._report.end_card if self._report is not None else None
+            for typed in (self._sign_sheet, end, *self._cards.values()):
+                if typed is not None:
+                    typed.rest()
         self._tell("leave")
 
     def closing(self) -> None:
         self._turns.stop()
+        self._later.stop()
         self._tell("close")
         if self._acta is not None:
             self._acta.close()
@@ -116,8 +122,7 @@ class ClosingScreen(GrowingScreen):
         self.banner.show_trouble(view.trouble)
         self._show_tasks(view)
         if view.mode in (Mode.OPEN, Mode.CLOSED):
-            self.sign_sheet.show_view(view)
-            self.end_card.show_view(view)
+            self._show_later_sheets(view)
         self._sheets.setCurrentIndex(view.sheet)
         faces = {Mode.LOADING: self.loading, Mode.NOTHING: self.nothing, Mode.ERROR: self.blank}
         self._faces.setCurrentWidget(faces.get(view.mode, self._sheets))
@@ -126,13 +131,62 @@ class ClosingScreen(GrowingScreen):
 
     def show_acta(self, view: ActaView) -> None:
         """The report's own state."""
-        self.panel.show_view(view)
-        self.tools.show_view(view)
+        self._acta_view = view
+        if self._report is not None:
+            self._report.show_acta(view)
 
     def report_changed(self, visit: str) -> None:
         """The journal has something new to report."""
         if self._acta is not None:
             self._acta.open(visit, file_name(self._view))
+
+    # ── what is made when it is first turned to: on most days once, at the end ──
+
+    @property
+    def sign_sheet(self) -> SignSheet:
+        """Who signs, or why not; what is still to be built of it is built now."""
+        while self._sign_sheet is None:
+            next(self._sheet_pieces)
+        return self._sign_sheet
+
+    @property
+    def report(self) -> ReportSheet:
+        """The report and the end; see ``sign_sheet``."""
+        while self._report is None:
+            next(self._sheet_pieces)
+        return self._report
+
+    def _grow_sheets(self) -> Iterator[None]:
+        sign = SignSheet(
+            self._sign, lambda *who: self._tell("refuse", *who), lambda fields: self._tell("typing", fields)
+        )
+        yield
+        sign.show_view(self._view)
+        yield from self._furnish(Sheet.SIGN, scrolled(column(sign)))
+        self._sign_sheet = sign
+        yield
+        report = ReportSheet(
+            lambda note: self._tell("end", note),
+            lambda: self._tell("to_outbox"),
+            lambda note: self._tell("typing_note", note),
+        )
+        yield from self._furnish(Sheet.REPORT, report, report.grow())
+        if self._acta is not None:
+            report.attend(self._acta)
+        report.show_acta(self._acta_view)
+        report.end_card.show_view(self._view)
+        self._report = report
+        yield
+
+    def _furnish(self, sheet: Sheet, whole: QWidget, pieces: Iterable[None] = ()) -> Iterator[None]:
+        """From the outside in: a part that already has its place is styled once."""
+        room = self._rooms[sheet]
+        before = stop_before(room)
+        room.setLayout(column(whole))
+        yield from pieces
+        stand_after(before, *stops_in(whole))
+        yield
+        yield from polish(whole)
 
     # ── building ──
 
@@ -151,17 +205,11 @@ class ClosingScreen(GrowingScreen):
         for face in self._build_faces():
             self._faces.addWidget(face)
             yield
-        rooms = {sheet: QWidget() for sheet in Sheet}
-        for room in rooms.values():
+        self._rooms = {sheet: QWidget() for sheet in Sheet}
+        for room in self._rooms.values():
             self._sheets.addWidget(room)
-        self._build_tasks(rooms[Sheet.TASKS])
+        self._build_tasks(self._rooms[Sheet.TASKS])
         yield
-        self.sign_sheet = SignSheet(
-            self._sign, lambda *who: self._tell("refuse", *who), lambda fields: self._tell("typing", fields)
-        )
-        rooms[Sheet.SIGN].setLayout(column(scrolled(column(self.sign_sheet))))
-        yield
-        yield from self._build_report(rooms[Sheet.REPORT])
         self._bind()
 
     def _build_stepper(self) -> QWidget:
@@ -199,23 +247,6 @@ class ClosingScreen(GrowingScreen):
         whole.setStretch(0, 1)
         sheet.setLayout(whole)
 
-    def _build_report(self, sheet: QWidget) -> Iterator[None]:
-        self.panel = ActaPanel()
-        whole = row(self.panel, gap=SPACE.lg)
-        whole.setStretch(0, 1)
-        sheet.setLayout(whole)
-        yield
-        self.tools = ActaTools()
-        self.end_card = EndCard(
-            lambda note: self._tell("end", note),
-            lambda: self._tell("to_outbox"),
-            lambda note: self._tell("typing_note", note),
-        )
-        side = scrolled(column(self.end_card, self.tools, None, gap=SPACE.md))
-        side.setFixedWidth(_SIDE)
-        whole.addWidget(side)
-        yield
-
     def _build_faces(self) -> Sequence[QWidget]:
         self.loading = EmptyState("hourglass", _("Abriendo la visita…"), _("Es cosa de un momento."))
         self.nothing = EmptyState(
@@ -233,6 +264,26 @@ class ClosingScreen(GrowingScreen):
         return self.loading, self.nothing, self.blank, self._sheets
 
     # ── inside ──
+
+    def _show_later_sheets(self, view: ClosingView) -> None:
+        """They are made ready as soon as the client has judged every task, over several turns of the event loop."""
+        if view.sheet is Sheet.SIGN or self._sign_sheet is not None:
+            self.sign_sheet.show_view(view)
+        if self._report is not None:
+            self._report.end_card.show_view(view)
+        elif view.sheet is not Sheet.TASKS or not (view.unfinished or view.undecided):
+            if self._tools is None:
+                deque(self._sheet_pieces, 0)
+            else:  # not in this turn, which has something to show
+                QTimer.singleShot(0, self, self._make_ready)
+
+    def _make_ready(self) -> None:
+        if not self._later.running:
+            self._later.run(self._sheet_pieces, self._report_grown)
+
+    def _report_grown(self) -> None:
+        if self._view.sheet is Sheet.REPORT:
+            self._focus()
 
     def _show_tasks(self, view: ClosingView) -> None:
         wanted = [card.id for card in view.tasks]
@@ -308,7 +359,7 @@ class ClosingScreen(GrowingScreen):
             return
         if self._view.sheet is not Sheet.REPORT:
             self._tell("turn_to", Sheet.REPORT)
-        getattr(self.tools, what)()
+        getattr(self.report.tools, what)()
 
     def _focus(self) -> None:
         """The keyboard goes on where the eye is: the sheet that had it may be gone."""
@@ -318,7 +369,8 @@ class ClosingScreen(GrowingScreen):
         if view.sheet is Sheet.SIGN:
             self.sign_sheet.first().setFocus(Qt.FocusReason.OtherFocusReason)
         elif view.sheet is Sheet.REPORT:
-            self.end_card.first().setFocus(Qt.FocusReason.OtherFocusReason)
+            if self._report is not None:
+                self._report.end_card.first().setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             asked = (
                 self._cards[card.id].word

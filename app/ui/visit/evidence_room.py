@@ -21,6 +21,7 @@ from app.ui.widgets.text import words
 class EvidenceRoom(Room):
     """Always there in an evidence step; elsewhere once there is a piece."""
 
+    kind = "evidence"
     opened = Signal(str)
 
     def __init__(self, paste: Callable[[], None], choose: Callable[[], None], capture: Callable[[], None]) -> None:

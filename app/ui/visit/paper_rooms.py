@@ -26,6 +26,8 @@ _PROOFS: tuple[Proof, ...] = ("restore", "full-read", "none")
 class BackupRoom(Room):
     """Where it is, how large, and how it was proved; a backup nobody proved does not pass."""
 
+    kind = "backup"
+
     def _build(self) -> None:
         self.place = Line(_("Dónde quedó el respaldo"), _("Ruta del archivo o carpeta del respaldo"))
         self.bytes = Line(_("Tamaño del respaldo"), _("Tamaño, por ejemplo 3.2 GB; vacío si la laptop alcanza a verlo"))
@@ -101,6 +103,8 @@ class BackupRoom(Room):
 
 class ApprovalRoom(Room):
     """Name, role and signature; or the reason why there is none."""
+
+    kind = "approval"
 
     def _build(self) -> None:
         self._statement = words("", "lead")

@@ -27,6 +27,8 @@ MOST_CHOICES = 9
 class Room(QWidget):
     """``fits`` says for which steps; ``show_step`` gets ``fresh`` when the step is another one, so fields empty."""
 
+    kind = ""
+    """Of the steps it is for, when its parts are made late."""
     edited = Signal()
     """Something was typed or chosen that is no answer yet."""
 
@@ -267,6 +269,8 @@ class CheckRoom(Room):
 
 class WaitRoom(Room):
     """A countdown one can read from across the room."""
+
+    kind = "wait"
 
     def _build(self) -> None:
         self.left = words("", "display", wrap=False, figures=True)

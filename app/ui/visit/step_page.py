@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFrame, QLayout, QSizePolicy, QWidget
 
@@ -130,6 +130,20 @@ class StepPage(QWidget):
             self._box_back(dict(view.fields))
         if fresh or (before is not None and (before.main, before.choices) != (view.main, view.choices)):
             self.focus_answer()
+        if any(self._lacking()):
+            QTimer.singleShot(0, self, self._make_ready)
+
+    def _lacking(self) -> Iterator[Room]:
+        """What the next steps need."""
+        ahead = self._view.ahead if self._view is not None else ()
+        return (room for room in self.rooms if room.kind in ahead and room.layout() is None)
+
+    def _make_ready(self) -> None:
+        """One each turn of the event loop, while the person reads: with the step it is for, the turn would be long."""
+        for room in self._lacking():
+            room.make()
+            QTimer.singleShot(0, self, self._make_ready)
+            return
 
     def rest(self) -> None:
         """What was just typed is told now; by itself it is told a moment after the last keystroke."""

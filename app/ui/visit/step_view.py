@@ -40,6 +40,7 @@ from app.visit.state import TaskState, VisitState
 
 YES, NO = "yes", "no"
 HAND_OK, HAND_BAD = "hand-ok", "hand-bad"
+_AHEAD = 2
 
 
 def step_view(step: Step, task: TaskState, procedure: Procedure, state: VisitState, kit: Kit, draft: Draft) -> StepView:
@@ -87,6 +88,7 @@ def _base(step: Step, task: TaskState, procedure: Procedure, state: VisitState) 
         expected=step.expect,
         warnings=tuple(warnings),
         picture=_picture_of(step, procedure),
+        ahead=tuple(one.kind for name in steps[number : number + _AHEAD] if (one := procedure.step(name))),
         minutes=step.minutes,
         required=step.required,
         question=getattr(step, "question", ""),

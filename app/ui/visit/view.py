@@ -116,6 +116,8 @@ class StepView:
     expected: str = ""
     warnings: tuple[str, ...] = ()
     picture: PictureView | None = None
+    ahead: tuple[str, ...] = ()
+    """Kinds of the next steps, as things stand: what they need may be made ready."""
     chip: str = ""
     tone: str = "muted"
     minutes: int = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QMetaObject, QRect, Qt
+from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
@@ -20,7 +20,8 @@ _WIDTH = 440
 class EmptyState(QWidget):
     """``cause``: one sentence. ``action``: a verb, or empty when there is nothing to do. ``width``: of its words.
 
-    Nothing is inside until it is first shown: most screens never come to most of their empty states.
+    Something is inside only while it is shown: most screens never come to most of their empty states, and leave the
+    others for good.
     """
 
     def __init__(
@@ -38,13 +39,14 @@ class EmptyState(QWidget):
         super().__init__()
         self._says = (icon, title, cause, tone)
         self._offers = (action, press, kind)
-        self._offered: QMetaObject.Connection | None = None
         self._width = width
 
     def setVisible(self, visible: bool) -> None:
         if visible and self.layout() is None:
             self._build()
         super().setVisible(visible)
+        if not visible and self.layout() is not None:
+            QTimer.singleShot(0, self, self._clear_unseen)
 
     @property
     def action(self) -> QPushButton:
@@ -76,6 +78,19 @@ class EmptyState(QWidget):
         self.setLayout(whole)
         _even(self._cause, self._width)
 
+    def _clear_unseen(self) -> None:
+        """In a turn of its own: what took its place is just being shown."""
+        if self.isHidden():
+            self._clear()
+
+    def _clear(self) -> None:
+        """It may be its own button that leads elsewhere: nothing is destroyed at once."""
+        inside = self.layout()
+        if inside is not None:
+            rest = QWidget(self)
+            rest.setLayout(inside)  # takes the widgets along
+            rest.deleteLater()
+
     def say(self, icon: str, title: str, cause: str, *, tone: str = "muted") -> None:
         """Another cause (none, no match, not synced…)."""
         self._says = (icon, title, cause, tone)
@@ -88,13 +103,18 @@ class EmptyState(QWidget):
 
     def offer(self, action: str, press: Callable[[], None]) -> None:
         """Another thing to do about it, with the keyboard on it."""
-        if self._offered is not None:
-            self.action.clicked.disconnect(self._offered)
-        self._offered = self.action.clicked.connect(lambda _checked=False: press())
-        self.action.setText(action)
-        self.action.setAccessibleName(action)
+        self._offers = (action, press, self._offers[2])
+        if self.isVisible():
+            self._clear()
+            self._build()
         self.action.show()
         self.action.setFocus()
+
+    def withdraw(self) -> None:
+        """Nothing to do about it any more but wait."""
+        self._offers = ("", None, self._offers[2])
+        if self.layout() is not None:
+            self._action.hide()
 
 
 def _even(label: QLabel, width: int) -> None:

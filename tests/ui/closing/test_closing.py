@@ -280,7 +280,7 @@ class TestUnrecorded:
         qtbot.keyClicks(open_card.outcome.why, "No hubo tiempo")
         qtbot.mouseClick(done_card.word.no, Qt.MouseButton.LeftButton)
         qtbot.keyClicks(done_card.word.word, "Falta contar")
-        qtbot.keyClicks(screen.end_card.note, "Volver el martes")
+        qtbot.keyClicks(screen.report.end_card.note, "Volver el martes")
         screen.left()
         after = killed(computer, tmp_path / "dos")
 
@@ -289,11 +289,11 @@ class TestUnrecorded:
         qtbot.addWidget(again)
 
         open_card, done_card, untouched = (again._cards[name] for name in ("t3", "t2", "t1"))
-        assert (open_card.outcome.why.text(), done_card.word.word.text(), again.end_card.note.text()) == (
+        assert (open_card.outcome.why.text(), done_card.word.word.text(), again.report.end_card.note.text()) == (
             "No hubo tiempo", "Falta contar", "Volver el martes",
         )  # fmt: skip
         assert done_card.word.no.isChecked()
-        assert not any(one._recovered.isHidden() for one in (open_card, done_card, again.end_card))
+        assert not any(one._recovered.isHidden() for one in (open_card, done_card, again.report.end_card))
         assert untouched._recovered.isHidden()
         assert "task-accepted" not in laptop.kinds()
         for one in (computer, after):
@@ -463,16 +463,16 @@ class TestScreen:
         press(Qt.Key.Key_Tab)
         assert QApplication.focusWidget() is screen.sign_sheet.sign
         press(Qt.Key.Key_Space)
-        assert QApplication.focusWidget() is screen.end_card.close_visit
+        assert QApplication.focusWidget() is screen.report.end_card.close_visit
         press(Qt.Key.Key_Space)
-        assert QApplication.focusWidget() is screen.end_card.not_yet
+        assert QApplication.focusWidget() is screen.report.end_card.not_yet
         press(Qt.Key.Key_Tab, Qt.KeyboardModifier.ShiftModifier)
-        assert QApplication.focusWidget() is screen.end_card.confirm
+        assert QApplication.focusWidget() is screen.report.end_card.confirm
         press(Qt.Key.Key_Space)
-        assert QApplication.focusWidget() is screen.end_card.outbox
+        assert QApplication.focusWidget() is screen.report.end_card.outbox
 
         assert desk.laptop.kinds()[-2:] == ["acceptance-signed", "visit-closed"]
-        assert screen.end_card.outbox.isVisible()
+        assert screen.report.end_card.outbox.isVisible()
 
     def test_a_drawn_signature_is_taken(self, qtbot, opened):
         desk, screen = opened("judged")
@@ -551,17 +551,17 @@ class TestScreen:
     def test_closing_asks_once_and_may_be_put_off(self, qtbot, opened):
         desk, screen = opened("signed")
 
-        qtbot.mouseClick(screen.end_card.close_visit, Qt.MouseButton.LeftButton)
-        qtbot.mouseClick(screen.end_card.not_yet, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(screen.report.end_card.close_visit, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(screen.report.end_card.not_yet, Qt.MouseButton.LeftButton)
 
         assert desk.laptop.kinds()[-1] == "acceptance-signed"
-        assert screen.end_card.close_visit.isVisible()
+        assert screen.report.end_card.close_visit.isVisible()
 
     def test_the_report_under_way_is_shown_as_the_very_pdf(self, qtbot, opened):
         _desk, screen = opened("signed")
 
-        assert screen.panel.pages.isVisible()
-        assert len(screen.panel.pages.sheets) == 3
+        assert screen.report.panel.pages.isVisible()
+        assert len(screen.report.panel.pages.sheets) == 3
 
     @pytest.mark.parametrize(("state", "face"), [("empty", "nothing"), ("loading", "loading"), ("normal", "_sheets")])
     def test_each_state_has_its_face(self, qtbot, state, face):
