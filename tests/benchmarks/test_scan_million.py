@@ -1,7 +1,7 @@
 """The whole scan beside one sequential aggregate over MINVE, and beside the same rules done by fetching rows.
 
 Small by default: it runs, finds nothing in a clean company, and tells its ratios. With ``--full`` the company has a
-million movements, some 135,000 invoice lines and 79,000 documents, and must stay under `HELD` times the aggregate and
+million movements, 119,000 invoice lines and 43,000 documents, and must stay under `HELD` times the aggregate and
 `MEMORY` megabytes. The goal is `GOAL` times; the ratio that was reached is told with the others.
 
 The aggregate is what K02 asks as aspel/schema.md §5.1 writes it, with the figures that go with it on a stock card:
@@ -34,7 +34,7 @@ from tests.companies import Copied
 
 GOAL = 6.0
 """Times the grouped aggregate."""
-HELD = 8.0
+HELD = 7.5
 """Times the grouped aggregate, on a machine with two cores free: today's bound, to be lowered to the goal. The scan
 takes some 11 times the processor of the aggregate, shared by two connections."""
 MEMORY = 200
