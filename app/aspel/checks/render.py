@@ -54,8 +54,9 @@ class ScanPlan:
 
 
 def plan(company: Company, wanted: Sequence[Check]) -> ScanPlan:
-    """Which steps answer ``wanted`` in this company. The long passes go first, so that where several steps are answered
-    at a time none of them ends alone."""
+    """Which steps answer ``wanted`` in this company. The long passes go first and the one over single rows last: a
+    second connection begins at the end (`app.aspel.connection.lanes`), takes that while the first is in the longest,
+    and they meet among short ones, so that neither works alone for long."""
     skipped = [(check.id, reason) for check in wanted if (reason := why_not(check, company))]
     out = {name for name, _reason in skipped}
     chosen = [check for check in wanted if check.id not in out]
@@ -66,7 +67,10 @@ def plan(company: Company, wanted: Sequence[Check]) -> ScanPlan:
         for place, part in enumerate(check.work)
         if isinstance(part, (Query, Judged))
     ]
-    return ScanPlan((*counts, *_passes(chosen, company), *queries), tuple(skipped))
+    passes = _passes(chosen, company)
+    last = [step for step in passes if step.name.startswith("rows")]
+    first = [step for step in passes if step not in last]
+    return ScanPlan((*first, *counts, *queries, *last), tuple(skipped))
 
 
 def why_not(check: Check, company: Company) -> str:
@@ -92,7 +96,7 @@ def _passes(chosen: Sequence[Check], company: Company) -> list[Step]:
 
 def _weight(group: str) -> int:
     """The heavier the earlier."""
-    order = ("walk:", "shared:flow", "rows", "shared:layers", "shared:")
+    order = ("walk:", "shared:flow", "shared:layers", "shared:", "rows")
     return next(place for place, front in enumerate(order) if group.startswith(front))
 
 
