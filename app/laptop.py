@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -258,7 +258,7 @@ class Laptop:
         """The kit named, or that of the next visit. Raises as ``kit``; BadInput ``KIT-NONE``."""
         if visit is not None:
             return self.kit(visit)
-        found = self.next_visit(datetime.now(UTC).astimezone())
+        found = self.next_visit(self.parts.clock.now().astimezone())
         if found is None:
             raise BadInput(
                 "KIT-NONE",

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import pytest
 
+from app.clock import SystemClock
 from app.hub.enrolment import make_code
 from app.journal.event import Draft
 from app.kit.progress import CancelToken
@@ -33,7 +34,7 @@ from app.sync.retry import Policy
 from app.sync.state import Phase
 from app.visit.facts import NoteAdded, VisitStarted, to_body
 from app.wire.sync import SyncAnswer, SyncRequest
-from tests.hub.firm import Firm, TestClock, found, make_kit
+from tests.hub.firm import Firm, found, make_kit
 from tests.hub.served import serving
 from tests.store.builders import Laptop
 
@@ -41,8 +42,6 @@ EVENTS = 1_000
 LIMIT = 60.0
 """Times the floor. Usual is about twenty: some ten statements per event, each costlier than its part of a commit. The
 room is for machines with a fast disk and a busy processor, where the floor shrinks and the price does not."""
-AGES = 24 * 3650
-"""Hours: the code is made by a clock that stands still, and spent by one that runs."""
 
 
 @dataclass
@@ -64,7 +63,7 @@ class Line:
 
 @pytest.fixture
 def firm(tmp_path: Path) -> Iterator[Firm]:
-    clock = TestClock()
+    clock = SystemClock()
     _, vault = found(tmp_path / "hub", clock)
     firm = Firm.open(tmp_path / "hub", clock, vault)
     firm.technician("beto")
@@ -104,7 +103,7 @@ def test_thousand_events_are_synchronised_near_the_cost_of_keeping_them(firm: Fi
 
 def join(firm: Firm, hub: HttpHub, laptop: Laptop, store: Store) -> str:
     """Enrol this store as Beto's laptop; returns its token."""
-    code = make_code(firm.hub, "beto", "ana", hours=AGES).code
+    code = make_code(firm.hub, "beto", "ana").code
     key = store.identity.begin_enrolment()
     joined = enrol(hub, key, code, device_name="LAP-01", anchor=None, now=laptop.clock.now())
     identity = Identity(

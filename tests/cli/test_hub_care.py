@@ -7,15 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from app.clock import SystemClock
 from tests.cli.test_commands import maletin
-from tests.hub.firm import Firm, TestClock, found, make_kit
+from tests.hub.firm import Firm, found, make_kit
 
 
 @pytest.fixture
 def firm(tmp_path: Path) -> Firm:
     home = tmp_path / "hub"
-    _founded, vault = found(home, TestClock())
-    opened = Firm.open(home, TestClock(), vault)
+    _founded, vault = found(home, SystemClock())
+    opened = Firm.open(home, SystemClock(), vault)
     opened.technician("beto")
     yield opened
     opened.hub.close()

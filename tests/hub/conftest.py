@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from starlette.testclient import TestClient
 
+from app.clock import SystemClock
 from app.hub.api import make_app
 from tests.hub.firm import Firm, Laptop, TestClock, found, make_kit
 
@@ -25,6 +26,14 @@ def clock() -> TestClock:
 def founded_home(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes]]:
     home = tmp_path_factory.mktemp("founded") / "hub"
     _, vault = found(home, TestClock())
+    return home, vault
+
+
+@pytest.fixture(scope="session")
+def founded_today(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes]]:
+    """For a hub in a process of its own, which has the machine's clock: what this process makes must still be good."""
+    home = tmp_path_factory.mktemp("founded-today") / "hub"
+    _, vault = found(home, SystemClock())
     return home, vault
 
 

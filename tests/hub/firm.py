@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from app.clock import Stamp, utc_text
+from app.clock import Clock, Stamp, utc_text
 from app.hub.auth import Caller, identify
 from app.hub.content import add_artifact
 from app.hub.enrolment import enrol, make_code
@@ -63,7 +63,7 @@ class TestClock:
         self.time += timedelta(**time)
 
 
-def found(home: Path, clock: TestClock, database_url: str = "") -> tuple[Founded, dict[str, bytes]]:
+def found(home: Path, clock: Clock, database_url: str = "") -> tuple[Founded, dict[str, bytes]]:
     """A hub with its first supervisor; the secrets a vault would hold."""
     vault: dict[str, bytes] = {}
     ana = NewPerson("ana", "Ana Ávila", PersonRole.SUPERVISOR, PASSWORD)
@@ -77,13 +77,13 @@ class Firm:
     """An open hub with everybody's keys."""
 
     hub: Hub
-    clock: TestClock
+    clock: Clock
     vault: Mapping[str, bytes]
     database_url: str = ""
     consultant: SigningKey = field(default_factory=SigningKey.generate)
 
     @classmethod
-    def open(cls, home: Path, clock: TestClock, vault: Mapping[str, bytes], database_url: str = "") -> Firm:
+    def open(cls, home: Path, clock: Clock, vault: Mapping[str, bytes], database_url: str = "") -> Firm:
         return cls(open_hub(home, clock=clock, database_url=database_url), clock, vault, database_url)
 
     @property

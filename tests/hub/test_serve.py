@@ -14,6 +14,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from app.clock import SystemClock
 from app.errors import MaletinError
 from app.hub import tls
 from app.hub.serve import is_loopback, serve
@@ -24,12 +25,12 @@ from tests.hub.served import Served, serving, start
 
 @pytest.fixture(scope="module")
 def office(
-    founded_home: tuple[Path, dict[str, bytes]], tmp_path_factory: pytest.TempPathFactory
+    founded_today: tuple[Path, dict[str, bytes]], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Firm, Served]]:
     """One process for the whole file: starting one costs a second or more. Each test brings people of its own."""
     home = tmp_path_factory.mktemp("served") / "hub"
-    shutil.copytree(founded_home[0], home)
-    firm = Firm.open(home, TestClock(), founded_home[1])
+    shutil.copytree(founded_today[0], home)
+    firm = Firm.open(home, SystemClock(), founded_today[1])
     with serving(home) as served:
         yield firm, served
     firm.hub.close()
@@ -133,9 +134,9 @@ def test_an_upload_cut_in_the_middle_leaves_nothing_and_can_be_done_again(firm: 
 
 
 def test_tls_is_verified_with_the_hubs_own_authority_and_sigterm_ends_it_well(
-    founded_home: tuple[Path, dict[str, bytes]], tmp_path: Path
+    founded_today: tuple[Path, dict[str, bytes]], tmp_path: Path
 ) -> None:
-    shutil.copytree(founded_home[0], tmp_path / "hub")
+    shutil.copytree(founded_today[0], tmp_path / "hub")
     authority = ssl.create_default_context(cafile=str(tmp_path / "hub" / "tls" / "ca.pem"))
     authority.verify_flags |= ssl.VERIFY_X509_STRICT
 
@@ -157,8 +158,8 @@ def test_one_hub_is_served_once(firm: Firm, served: Served) -> None:
     assert "HUB-SERVED" in complaint
 
 
-def test_a_taken_port_is_named(founded_home: tuple[Path, dict[str, bytes]], tmp_path: Path) -> None:
-    shutil.copytree(founded_home[0], tmp_path / "hub")
+def test_a_taken_port_is_named(founded_today: tuple[Path, dict[str, bytes]], tmp_path: Path) -> None:
+    shutil.copytree(founded_today[0], tmp_path / "hub")
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()

@@ -9,23 +9,24 @@ from pathlib import Path
 
 import pytest
 
+from app.clock import SystemClock
 from app.errors import BadInput, Unavailable
 from app.hub.enrolment import make_code, revoke
 from app.sync.http_desk import HttpDesk
 from app.sync.http_hub import HttpHub
 from app.trust.keys import SigningKey
 from app.wire.sync import EnrolRequest, SyncRequest
-from tests.hub.firm import PASSWORD, Firm, TestClock, make_kit, states, wired
+from tests.hub.firm import PASSWORD, Firm, make_kit, states, wired
 from tests.hub.served import Served, serving
 
 
 @pytest.fixture(scope="module")
 def office(
-    founded_home: tuple[Path, dict[str, bytes]], tmp_path_factory: pytest.TempPathFactory
+    founded_today: tuple[Path, dict[str, bytes]], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Firm, Served]]:
     home = tmp_path_factory.mktemp("met") / "hub"
-    shutil.copytree(founded_home[0], home)
-    firm = Firm.open(home, TestClock(), founded_home[1])
+    shutil.copytree(founded_today[0], home)
+    firm = Firm.open(home, SystemClock(), founded_today[1])
     with serving(home, "tls") as served:
         yield firm, served
     firm.hub.close()

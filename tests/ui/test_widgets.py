@@ -97,6 +97,20 @@ class TestErrorBanner:
         QTest.mouseClick(copy, Qt.MouseButton.LeftButton)
         assert QGuiApplication.clipboard().text() == "STORE-DISK-FULL\nLleno. Guardado. Libere espacio.\nfree: 12"
 
+    def test_in_a_narrow_place_its_buttons_stand_under_the_code_and_none_is_cut(self, qtbot):
+        banner = ErrorBanner("Empezar de nuevo…", lambda: None)
+        qtbot.addWidget(banner)
+        banner.show_trouble(Unavailable("ENROL-OTHER-DEVICE", "Otra.", "Nada.", "Guarde."))
+
+        for width in (900, 420):
+            banner.resize(width, 400)
+            banner.layout().activate()
+            code = next(one for one in banner.findChildren(QLabel) if "ENROL" in one.text())
+            below = banner.action.geometry().top() > code.geometry().bottom()
+            assert (banner.width(), below) == (width, width == 420)
+            assert banner.action.width() >= banner.action.sizeHint().width()
+            assert banner.action.geometry().right() < width
+
     def test_nothing_to_say_hides_it(self, qtbot):
         banner = ErrorBanner()
         qtbot.addWidget(banner)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton
+from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QPushButton
 
 from app.errors import MaletinError
 from app.i18n import _, ngettext
@@ -51,13 +51,16 @@ class ErrorBanner(QFrame):
         self._code = words("", "code", wrap=False, selectable=True)
         self._copy = button(_("Copiar detalles"), self._copy_details, kind="quiet", icon="copy")
         self.action = button(self._verb, self._press, kind="secondary") if self._verb else None
-        self._feet = row(self._code, None, self._copy, *((self.action,) if self.action else ()), gap=SPACE.sm)
+        self._ways = row(None, self._copy, *((self.action,) if self.action else ()), gap=SPACE.sm)
+        self._feet = row(self._code, self._ways, gap=SPACE.sm)
+        self._feet.setStretch(1, 1)
         self._body = column(self._what, self._safe, self._todo, self._feet, gap=SPACE.xs)
         line = row(self._glyph, self._body, gap=SPACE.lg, margin=SPACE.lg)
         line.setContentsMargins(SPACE.lg, SPACE.lg, SPACE.lg, SPACE.sm)  # the foot is as tall as a button
         line.setAlignment(self._glyph, Qt.AlignmentFlag.AlignTop)
         line.setStretch(1, 1)
         self.setLayout(line)
+        self.setMinimumWidth(1)  # its foot is no reason to be wider than the window: it has a second line
         stand_after(before, self._copy, *((self.action,) if self.action else ()))
 
     def show_trouble(self, trouble: MaletinError | None, tone: str = "danger", offer: Offer | None = None) -> None:
@@ -83,12 +86,25 @@ class ErrorBanner(QFrame):
         self._details = "\n".join(part for part in (trouble.code, trouble.sentences(), facts) if part)
         self.setAccessibleName(trouble.sentences())
         retone(self, tone=tone)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.layout() is not None:
+            self._fit()
+
+    def _fit(self) -> None:
+        """The buttons stand under the code where both have no room on one line."""
+        room = self.width() - 3 * SPACE.lg - SIZE.icon_large
+        needed = self._code.sizeHint().width() + self._ways.sizeHint().width() + 2 * SPACE.sm
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._feet.setDirection(across if needed <= room else down)
 
     def _offer(self, text: str, press: Callable[[], None]) -> None:
         """The button is made when it is first needed: most banners never show a trouble."""
         if self.action is None:
             self.action = button(text)
-            self._feet.addWidget(self.action)
+            self._ways.addWidget(self.action)
             self.setTabOrder(self._copy, self.action)
         else:
             self.action.clicked.disconnect()
