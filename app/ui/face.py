@@ -173,6 +173,7 @@ class Face(QObject):
     def _goodbye(self) -> None:
         from app.ui.today.remembered import remember
 
+        self._is_open = False  # what is still to come finds no window any more
         self._state.keep(self.window, self.window.recent)
         self.window.hide()
         self._look.give_up()
