@@ -17,8 +17,8 @@ import pytest
 from app.store.engine import prepared
 from tests.store.builders import Laptop, enrol, note
 
-BATCHES = 6
-ROUNDS = 80
+BATCHES = 16
+ROUNDS = 50
 LIMIT = 3.0
 
 
