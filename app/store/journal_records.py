@@ -75,26 +75,22 @@ class JournalRecords:
         self._clock = clock
         self._signer = signer
         self._trusted = Head("")
-        self._proved: Signer | None = None
 
     def append(self, drafts: Sequence[Draft]) -> tuple[Event, ...]:
         """See the port. Also raises Unavailable ``DEVICE-NOT-ENROLLED``, ``DEVICE-KEY-MISSING`` and what
         ``app.journal.chain.advance`` and ``app.visit.facts.from_body`` raise; then nothing was kept."""
         signer = self._signer()
         needs = [evidence_needs(draft) for draft in drafts]
-        # The first event of a signer proves what its key signs. After that a signature made right here is not checked
-        # again: it costs as much as the commit, and the next start checks the last ones, the hub every one.
-        verify = _anything if signer is self._proved else signer.verify
         with self._database.write() as connection:
             head = self._head(connection, signer)
             events = []
             for draft in drafts:
                 event = link(head, draft, event_id=new_id(), at=self._clock.stamp(), sign=signer.sign)
-                head = advance(head, event, verify)
+                head = advance(head, event, signer.verify)
                 events.append(event)
             _insert(connection, events, needs)
         # Only after the commit: a head that was rolled back must never be trusted.
-        self._trusted, self._proved = head, signer
+        self._trusted = head
         return tuple(events)
 
     def events(self, visit: str) -> tuple[Event, ...]:

@@ -17,8 +17,8 @@ import pytest
 from app.store.engine import prepared
 from tests.store.builders import Laptop, enrol, note
 
-BATCHES = 16
-ROUNDS = 50
+BATCHES = 6
+ROUNDS = 80
 LIMIT = 3.0
 
 
