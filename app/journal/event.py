@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from pydantic_core import from_json
+
 from app.clock import Stamp
 from app.errors import BadInput
 from app.i18n import _
@@ -20,6 +22,7 @@ GENESIS = "0" * 64
 """What the first event of a device names as the one before it."""
 MAX_PAYLOAD = 1_000_000
 """Bytes; larger facts belong in evidence."""
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ def digest_of(payload: bytes) -> str:
 
 def encode(draft: Draft, *, event_id: str, device: str, sequence: int, previous: str, at: Stamp) -> bytes:
     """The bytes to be signed. Raises BadInput ``EVENT-TOO-LARGE``."""
-    payload = json.dumps(
+    payload = _JSON.encode(
         {
             "v": 1,
             "id": event_id,
@@ -77,10 +80,7 @@ def encode(draft: Draft, *, event_id: str, device: str, sequence: int, previous:
             "actor": draft.actor,
             "at": {"utc": at.utc, "offset": at.offset, "mono": at.mono, "boot": at.boot},
             "body": draft.body,
-        },
-        ensure_ascii=False,
-        separators=(",", ":"),
-        allow_nan=False,
+        }
     ).encode()
     if len(payload) > MAX_PAYLOAD:
         raise BadInput(
@@ -98,7 +98,7 @@ def decode(payload: bytes, signature: bytes) -> Event:
     if len(payload) > MAX_PAYLOAD:
         raise _unreadable("size")
     try:
-        said = json.loads(payload)
+        said = from_json(payload, allow_inf_nan=False)
         at = said["at"]
         event = Event(
             id=_text(said["id"]),

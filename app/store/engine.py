@@ -41,36 +41,19 @@ class Database:
 
         Raises Unavailable ``STORE-DISK-FULL``, ``STORE-DISK-FAILED``, ``STORE-LOCKED``, ``STORE-DAMAGED``.
         """
-        with self._one_writer, self.raw() as connection:
-            # A transaction that reads first and writes later fails at once when another wrote in between: say so.
-            connection.execute("BEGIN IMMEDIATE")
-            yield connection
-            connection.execute("COMMIT")
+        # A transaction that reads first and writes later fails at once when another wrote in between: say so.
+        with self._one_writer:
+            yield from self._lent("BEGIN IMMEDIATE", "COMMIT")
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """One consistent reading; sees either all of another's transaction or nothing. Raises as ``write``."""
-        with self.raw() as connection:
-            connection.execute("BEGIN")
-            yield connection
-            connection.execute("ROLLBACK")
+        yield from self._lent("BEGIN", "ROLLBACK")
 
     @contextmanager
     def raw(self) -> Iterator[Connection]:
-        """A connection outside any transaction, for the backup API. Raises as ``write``.
-
-        One that met an error, ours or the driver's, is closed instead of kept.
-        """
-        idle = self._idle
-        with self.converted():
-            connection = self._taken(idle)
-            try:
-                yield connection
-            except BaseException:
-                # Also an interruption: nobody gets a connection in an unknown state. Closing takes back what is open.
-                connection.close()
-                raise
-            self._give_back(connection, idle)
+        """A connection outside any transaction, for the backup API. Raises as ``write``."""
+        yield from self._lent()
 
     def fresh(self) -> Connection:
         """A connection set up like all others that belongs to the caller, who closes it. Raises the driver's errors."""
@@ -93,6 +76,29 @@ class Database:
             raise self._trouble(error) from error
 
     # ── inside ──
+
+    def _lent(self, begin: str = "", end: str = "") -> Iterator[Connection]:
+        """A connection between two statements. One that met an error, ours or the driver's, is closed instead of kept.
+
+        One generator for all three doors: each more around the block would be felt in every answer.
+        """
+        idle = self._idle
+        connection = None
+        try:
+            connection = self._taken(idle)
+            if begin:
+                connection.execute(begin)
+            yield connection
+            if end:
+                connection.execute(end)
+        except BaseException as error:
+            # Also an interruption: nobody gets a connection in an unknown state. Closing takes back what is open.
+            if connection is not None:
+                connection.close()
+            if isinstance(error, dbapi2.Error):
+                raise self._trouble(error) from error
+            raise
+        self._give_back(connection, idle)
 
     def _taken(self, idle: list[Connection]) -> Connection:
         with self._guard:

@@ -12,6 +12,7 @@ from app.journal.outbox import OutboxState
 from app.kit.inbox import Accepted, KeptDocument, RefusedDocument, SyncNote
 from app.store.driver import Connection
 from app.store.engine import Database, column, scalar
+from app.store.outbox_records import file_new
 from app.wire.sync import Assignment, DocumentKind, Receipt, ReceiptState
 
 _STANDING = """SELECT o.sequence, o.state, j.digest FROM journal j JOIN outbox o ON o.sequence = j.sequence
@@ -30,7 +31,7 @@ _ASSIGN = """INSERT INTO assignments (visit, revision, current) VALUES (:visit, 
 _CONTACT = """UPDATE contact SET cursor = :cursor, last_try = :hub_time, last_success = :hub_time, code = '', text = '',
          skew_seconds = :skew, plan_kept = plan_kept AND NOT :assigned, plan_vanished = :vanished AND NOT plan_kept"""
 _BURY = """INSERT OR IGNORE INTO tombstones (visit)
-       SELECT DISTINCT name FROM documents WHERE kind = 'kit' AND name NOT IN (SELECT visit FROM journal)"""
+       SELECT DISTINCT name FROM documents WHERE kind = 'kit' AND name NOT IN (SELECT visit FROM stretches)"""
 # With max(), SQLite takes the other columns from the row that holds the maximum.
 _WITHDRAWN = """SELECT visit FROM tombstones UNION
        SELECT name FROM
@@ -91,6 +92,7 @@ class InboxRecords:
     def keep(self, accepted: Accepted) -> None:
         """See the port."""
         with self._database.write() as connection:
+            file_new(connection)
             for receipt in accepted.receipts:
                 _keep_receipt(connection, receipt, accepted.hub_time)
             for document in accepted.documents:

@@ -53,14 +53,23 @@ class Need:
 
 _LAST = "SELECT sequence, digest, payload, signature FROM journal ORDER BY sequence DESC LIMIT 1"
 _HEAD = "SELECT device, sequence, digest FROM journal ORDER BY sequence DESC LIMIT 1"
-_OF_VISIT = "SELECT payload, signature FROM journal WHERE visit = :visit ORDER BY sequence"
-_CLOSED = """SELECT visit FROM journal WHERE kind = 'visit-closed'
-       AND sequence IN (SELECT max(sequence) FROM journal GROUP BY visit)"""
+# A visit's events lie in stretches (app.store.tables.StretchRow); the next one begins where a stretch ends.
+_OF_VISIT = """SELECT j.payload, j.signature FROM stretches s JOIN journal j ON j.sequence >= s.first AND j.sequence <
+         coalesce((SELECT min(first) FROM stretches WHERE first > s.first), 9223372036854775807)
+       WHERE s.visit = :visit ORDER BY s.first, j.sequence"""
+_VISITS = "SELECT visit FROM stretches GROUP BY visit ORDER BY max(first) DESC"
+_CLOSED = """SELECT s.visit FROM (SELECT visit, max(first) AS first FROM stretches GROUP BY visit) s
+       JOIN journal j ON j.sequence = coalesce((SELECT min(first) FROM stretches WHERE first > s.first) - 1,
+                                               (SELECT max(sequence) FROM journal))
+       WHERE j.kind = 'visit-closed'"""
+_VISITS_AFTER = """SELECT visit FROM stretches
+       WHERE first >= (SELECT coalesce(max(first), 0) FROM stretches WHERE first <= :after + 1)
+         AND (SELECT max(sequence) FROM journal) > :after
+       GROUP BY visit ORDER BY min(first)"""
 _AFTER = "SELECT payload, signature FROM journal WHERE sequence > :after ORDER BY sequence LIMIT :limit"
-_VISITS_AFTER = "SELECT visit FROM journal WHERE sequence > :after GROUP BY visit ORDER BY min(sequence)"
+_STRETCHES = "SELECT first, visit FROM stretches ORDER BY first"
 _KEEP = """INSERT INTO journal (sequence, id, device, previous, digest, visit, kind, utc, payload, signature)
-           VALUES (:sequence, :id, :device, :previous, :digest, :visit, :kind, :utc, :payload, :signature)"""
-_QUEUE = "INSERT INTO outbox (sequence) VALUES (:sequence)"
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 # Evidence named again keeps its progress; it only may move forward in the queue.
 _UPLOAD = """INSERT INTO uploads (digest, sequence, size, priority, media, name)
              VALUES (:digest, :sequence, :size, :priority, :media, :name)
@@ -84,11 +93,11 @@ class JournalRecords:
         with self._database.write() as connection:
             head = self._head(connection, signer)
             events = []
-            for draft in drafts:
+            for draft, wanted in zip(drafts, needs, strict=True):
                 event = link(head, draft, event_id=new_id(), at=self._clock.stamp(), sign=signer.sign)
                 head = advance(head, event, signer.verify)
+                _keep(connection, event, head.digest, wanted)
                 events.append(event)
-            _insert(connection, events, needs)
         # Only after the commit: a head that was rolled back must never be trusted.
         self._trusted = head
         return tuple(events)
@@ -106,7 +115,7 @@ class JournalRecords:
     def visits(self) -> tuple[str, ...]:
         """Ids of all visits that have events, the latest first."""
         with self._database.read() as connection:
-            return tuple(column(connection, "SELECT visit FROM journal GROUP BY visit ORDER BY max(sequence) DESC"))
+            return tuple(column(connection, _VISITS))
 
     def closed(self) -> frozenset[str]:
         """Ids of the visits whose last event closed them; read from the index, whatever the years behind."""
@@ -127,12 +136,19 @@ class JournalRecords:
             return Head(scalar(connection, "SELECT device FROM identity") or "")
 
     def verify_whole(self) -> Head:
-        """Walk the whole chain with every signature. Raises as ``app.journal.chain.verify_chain``."""
+        """Walk the whole chain with every signature. Raises as ``app.journal.chain.verify_chain``; Unavailable
+        ``STORE-DAMAGED`` when a visit's events would not all be found."""
         signer = self._signer()
-        head = Head(signer.device)
+        head, visit = Head(signer.device), None
         with self._database.read() as connection:
+            stretches = connection.execute(_STRETCHES)
             for event in _walk(connection, 0):
                 head = advance(head, event, signer.verify)
+                if event.visit != visit:
+                    visit = event.visit
+                    _require_stretch(stretches.fetchone(), event, self._database.path)
+            if stretches.fetchone() is not None:
+                raise troubles.damaged(self._database.path, "a stretch of events that is not in the journal")
         return head
 
     def _head(self, connection: Connection, signer: Signer) -> Head:
@@ -166,13 +182,21 @@ def check_tail(database: Database, signer: Signer | None) -> None:
             head = advance(start, event, signer.verify if signer else _anything)
 
 
+def _require_stretch(found: tuple[int, str] | None, event: Event, path: Path) -> None:
+    if found is None or tuple(found) != (event.sequence, event.visit):
+        raise troubles.damaged(path, f"no stretch begins at journal row {event.sequence}")
+
+
 def evidence_needs(draft: Draft) -> tuple[Need, ...]:
     """What evidence an event needs and how urgent it is: signatures travel with results, then images, then the rest."""
     fact = from_body(draft.kind, draft.body)
+    items = evidence_of(fact)
+    if not items:
+        return ()
     signed = isinstance(fact, AcceptanceSigned) or (
         isinstance(fact, StepAnswered) and isinstance(fact.answer, Approved)
     )
-    return tuple(Need(item, _priority(item, signed)) for item in evidence_of(fact))
+    return tuple(Need(item, _priority(item, signed)) for item in items)
 
 
 def _priority(item: EvidenceRef, signed: bool) -> UploadPriority:
@@ -181,28 +205,28 @@ def _priority(item: EvidenceRef, signed: bool) -> UploadPriority:
     return UploadPriority.PHOTO if item.media.startswith("image/") else UploadPriority.LOG
 
 
-def _insert(connection: Connection, events: Sequence[Event], needs: Sequence[tuple[Need, ...]]) -> None:
-    """Events, their places in the outbox and the evidence they need: one transaction, the caller's."""
-    for event, wanted in zip(events, needs, strict=True):
-        connection.execute(_KEEP, _row(event))
-        connection.execute(_QUEUE, {"sequence": event.sequence})
-        for need in wanted:
-            connection.execute(_UPLOAD, _upload(event, need))
+def _keep(connection: Connection, event: Event, digest: str, needs: Sequence[Need]) -> None:
+    """An event and the evidence it needs. Its row here is also its place in the outbox
+    (``app.store.outbox_records``)."""
+    connection.execute(_KEEP, _row(event, digest))
+    for need in needs:
+        connection.execute(_UPLOAD, _upload(event, need))
 
 
-def _row(event: Event) -> dict[str, Any]:
-    return {
-        "sequence": event.sequence,
-        "id": event.id,
-        "device": event.device,
-        "previous": event.previous,
-        "digest": event.digest,
-        "visit": event.visit,
-        "kind": event.kind,
-        "utc": event.at.utc,
-        "payload": event.payload,
-        "signature": event.signature,
-    }
+def _row(event: Event, digest: str) -> tuple[Any, ...]:
+    """In the order of ``_KEEP``."""
+    return (
+        event.sequence,
+        event.id,
+        event.device,
+        event.previous,
+        digest,
+        event.visit,
+        event.kind,
+        event.at.utc,
+        event.payload,
+        event.signature,
+    )
 
 
 def _upload(event: Event, need: Need) -> dict[str, Any]:

@@ -1,4 +1,10 @@
-"""Por sincronizar, in the store (port: app.journal.outbox.Outbox)."""
+"""Por sincronizar, in the store (port: app.journal.outbox.Outbox).
+
+The journal itself is the queue: an event without a row in the outbox is only here and was never tried. Its row is made
+when there is something to say about it (``file_new``), never on the way of a technician's answer.
+"""
+
+# ruff: noqa: S608 - every statement is made of our own constants
 
 from __future__ import annotations
 
@@ -17,35 +23,46 @@ from app.journal.outbox import (
     UploadPriority,
     VisitPending,
 )
-from app.store.driver import Row
+from app.store.driver import Connection, Row
 from app.store.engine import Database, column
 from app.wire.sync import Receipt, ReceiptState
 
-_ITEM = """SELECT j.payload, j.signature, o.state, o.attempts, o.next_try, o.code, o.text
-           FROM outbox o JOIN journal j ON j.sequence = o.sequence """
+_FILED = "(SELECT coalesce(max(sequence), 0) FROM outbox)"
+_FILE_NEW = f"INSERT INTO outbox (sequence) SELECT sequence FROM journal WHERE sequence > {_FILED} ORDER BY sequence"
+_OUTBOX = f"""(SELECT sequence, state, attempts, next_try, code, text FROM outbox
+               UNION ALL SELECT sequence, 'here', 0, NULL, '', '' FROM journal WHERE sequence > {_FILED})"""
+
+
+def _first_items(which: str) -> str:
+    """The places are chosen before the payloads are read: a long queue is not read whole for its first few events."""
+    return f"""SELECT j.payload, j.signature, o.state, o.attempts, o.next_try, o.code, o.text
+       FROM (SELECT * FROM {_OUTBOX} WHERE {which} ORDER BY sequence LIMIT :limit) o
+       JOIN journal j ON j.sequence = o.sequence ORDER BY o.sequence"""
+
+
+_ITEMS = _first_items("state IN ('here', 'received', 'quarantined')")
 # A next try further away than any policy sets was written by a clock that ran ahead: it counts as due.
-_DUE = (
-    _ITEM  # noqa: S608 - our own constants
-    + """WHERE o.state = 'here' AND o.sequence < coalesce(
-           (SELECT min(sequence) FROM outbox
-            WHERE state = 'here' AND next_try > :now AND next_try <= :horizon), 9223372036854775807)
-         ORDER BY o.sequence LIMIT :limit"""
+_DUE = _first_items(
+    """state = 'here' AND sequence < coalesce(
+         (SELECT min(sequence) FROM outbox
+          WHERE state = 'here' AND next_try > :now AND next_try <= :horizon), 9223372036854775807)"""
 )
-_ITEMS = _ITEM + "WHERE o.state IN ('here', 'received', 'quarantined') ORDER BY o.sequence LIMIT :limit"
 _UNSETTLED = """SELECT j.id FROM outbox o JOIN journal j ON j.sequence = o.sequence
        WHERE o.state IN ('received', 'quarantined') ORDER BY o.sequence LIMIT :limit"""
 _UPLOADS = """SELECT * FROM uploads WHERE done = 0 AND NOT coalesce(next_try > :now AND next_try <= :horizon, 0)
         ORDER BY priority, sequence, digest LIMIT :limit"""
-_COUNTS = """SELECT
-         (SELECT count(*) FROM outbox WHERE state = 'here') AS here,
+_COUNTS = f"""SELECT
+         (SELECT count(*) FROM outbox WHERE state = 'here')
+           + (SELECT count(*) FROM journal WHERE sequence > {_FILED}) AS here,
          (SELECT count(*) FROM outbox WHERE state = 'received') AS received,
          (SELECT count(*) FROM outbox WHERE state = 'applied') AS applied,
          (SELECT count(*) FROM outbox WHERE state = 'quarantined') AS quarantined,
          (SELECT count(*) FROM uploads WHERE done = 0) AS evidence_waiting,
          (SELECT coalesce(sum(size - "offset"), 0) FROM uploads WHERE done = 0) AS evidence_bytes,
          coalesce((SELECT utc FROM journal WHERE sequence =
-           (SELECT min(sequence) FROM outbox WHERE state IN ('here', 'received', 'quarantined'))), '') AS oldest"""
-_BY_VISIT = """SELECT j.visit, o.state, count(*) AS events FROM outbox o JOIN journal j ON j.sequence = o.sequence
+           coalesce((SELECT min(sequence) FROM outbox WHERE state IN ('here', 'received', 'quarantined')),
+                    {_FILED} + 1)), '') AS oldest"""
+_BY_VISIT = f"""SELECT j.visit, o.state, count(*) AS events FROM {_OUTBOX} o JOIN journal j ON j.sequence = o.sequence
        WHERE o.state IN ('here', 'received', 'quarantined') GROUP BY j.visit, o.state"""
 _EVENT_FAILED = """UPDATE outbox SET attempts = attempts + 1, code = :code, text = :text, next_try = :next_try
        WHERE state <> 'applied' AND sequence = (SELECT sequence FROM journal WHERE id = :id)"""
@@ -91,6 +108,7 @@ class OutboxRecords:
             return
         values = [{"id": event, "code": code, "text": text, "next_try": utc_text(next_try)} for event in ids]
         with self._database.write() as connection:
+            file_new(connection)
             connection.executemany(_EVENT_FAILED, values)
 
     def uploads(self, now: datetime, limit: int) -> tuple[UploadItem, ...]:
@@ -140,6 +158,12 @@ class OutboxRecords:
     def _change(self, statement: str, values: dict[str, Any]) -> None:
         with self._database.write() as connection:
             connection.execute(statement, values)
+
+
+def file_new(connection: Connection) -> None:
+    """Make the rows of the events recorded since, so that they can be written on: first thing in a transaction that
+    changes what stands in the outbox."""
+    connection.execute(_FILE_NEW)
 
 
 def _moment(now: datetime) -> dict[str, str]:

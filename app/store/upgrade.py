@@ -14,7 +14,7 @@ from app.store.engine import Database, scalar
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 """Every revision of migrations/laptop this program knows, oldest first. The last one is what it works with."""
 
 

@@ -83,6 +83,7 @@ def test_clean_house_passes(copy: Path) -> None:
         ("report/content.py", "import reportlab", "reportlab only in"),
         ("aspel/scan.py", "import firebird.driver", "Firebird only in"),
         ("journal/chain.py", "import cryptography", "cryptography only in"),
+        ("vault.py", "import nacl", "cryptography only in"),
         ("trust/words.py", "import rich", "typer and rich only in"),
         ("cli/kit.py", "import app.store", "Adapters are plugged in by bootstrap alone"),
         ("hub/service.py", "import app.vault", "Adapters are plugged in by bootstrap alone"),

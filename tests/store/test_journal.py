@@ -15,7 +15,7 @@ from app.journal.event import GENESIS, Draft
 from app.store.engine import scalar
 from app.store.opening import Store
 from app.visit.facts import VisitClosed
-from tests.store.builders import Laptop, attached, draft, evidence_ref, note
+from tests.store.builders import NOON, Laptop, attached, draft, evidence_ref, note
 from tests.twins.store import MemoryStore
 
 Either = Store | MemoryStore
@@ -112,6 +112,9 @@ class TestJournalOnDisk:
             "UPDATE journal SET visit = 'otra'",
             "DELETE FROM journal",
             "DELETE FROM outbox",
+            "INSERT INTO outbox (sequence) VALUES (3)",
+            "UPDATE stretches SET visit = 'otra'",
+            "DELETE FROM stretches",
             "INSERT OR REPLACE INTO journal SELECT * FROM journal",
             f"INSERT INTO journal SELECT 5, 'x', device, digest, 'x', {REST}",
             f"INSERT INTO journal SELECT 2, 'x', device, 'wrong', 'x', {REST}",
@@ -119,6 +122,7 @@ class TestJournalOnDisk:
     )
     def test_database_itself_refuses(self, store: Store, statement: str) -> None:
         written = store.journal.append([note()])
+        store.outbox.events_failed([written[0].id], "HUB-SLOW", "tardó", NOON)
 
         with pytest.raises(IntegrityError, match=r"kept|follow"), store._database.write() as connection:
             connection.execute(statement)

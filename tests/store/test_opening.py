@@ -329,6 +329,25 @@ class TestDamage:
 
         assert refused(store.check_whole).code == "CHAIN-SIGNATURE"
 
+    @pytest.mark.parametrize(
+        "tampering",
+        [
+            "DELETE FROM stretches WHERE first = 3",
+            "UPDATE stretches SET visit = 'visit-1' WHERE first = 2",
+            "INSERT INTO stretches (first, visit) VALUES (4, 'visit-1')",
+        ],
+    )
+    def test_visit_that_would_not_show_all_its_events_is_found_by_the_long_check(
+        self, laptop: Laptop, tampering: str
+    ) -> None:
+        store = laptop.open()
+        store.journal.append([note("a"), note("b", visit="visit-2"), note("c"), note("d")])
+        laptop.close()
+        for statement in ("DROP TRIGGER stretches_no_update", "DROP TRIGGER stretches_no_delete", tampering):
+            in_store(laptop, statement)
+
+        assert refused(laptop.open().check_whole).code == "STORE-DAMAGED"
+
     def test_person_can_go_back_to_the_last_backup(self, laptop: Laptop) -> None:
         recorded(laptop)
         laptop.clock.moment += DAY

@@ -45,6 +45,22 @@ class TestEvents:
         assert either.outbox.due(later(9), 10) == ()
         assert len(either.outbox.due(later(10), 10)) == 1
 
+    def test_event_recorded_after_another_failed_waits_behind_it(self, either: Either) -> None:
+        (first,) = either.journal.append([note("a")])
+        either.outbox.events_failed([first.id], "HUB-SLOW", "tardó", later(5))
+
+        (second,) = either.journal.append([note("b", visit="visit-2")])
+
+        assert [(item.event, item.attempts) for item in either.outbox.items()] == [(first, 1), (second, 0)]
+        assert either.outbox.due(NOON, 10) == ()
+        assert [item.event for item in either.outbox.due(later(6), 10)] == [first, second]
+        assert [item.event for item in either.outbox.due(later(6), 1)] == [first]
+        assert either.outbox.counts().here == 2
+        assert {visit: pending.here for visit, pending in either.outbox.pending_by_visit().items()} == {
+            "visit-1": 1,
+            "visit-2": 1,
+        }
+
     def test_nothing_overtakes_an_event_that_waits(self, either: Either) -> None:
         first, second, third = either.journal.append([note("a"), note("b"), note("c")])
 

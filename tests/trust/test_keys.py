@@ -3,6 +3,7 @@ from __future__ import annotations
 import pickle
 
 import pytest
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from hypothesis import given
 from hypothesis import strategies as st
@@ -44,6 +45,31 @@ def test_a_key_comes_back_from_its_seed_and_from_its_hex():
 
 def test_a_signature_of_another_length_is_refused_without_noise():
     assert not SigningKey.generate().public.verify(b"data", b"short")
+
+
+def test_a_signature_borrows_no_byte_from_its_data():
+    key = SigningKey.generate()
+    signature = key.sign(b"the data")
+
+    for borrowed in (1, 8, 63, 64):
+        head, tail = signature[:-borrowed], signature[-borrowed:]
+        assert not key.public.verify(tail + b"the data", head)
+    assert not key.public.verify(b"data", signature + b"the ")
+
+
+@given(seeds, st.binary(min_size=1, max_size=200), st.integers(0, 63), st.integers(0, 255))
+def test_both_implementations_agree_on_what_is_signed(seed, data, place, value):
+    key = SigningKey.from_seed(seed)
+    signature = bytearray(key.sign(data))
+    signature[place] = value
+
+    try:
+        Ed25519PublicKey.from_public_bytes(key.public.raw).verify(bytes(signature), data)
+        holds = True
+    except InvalidSignature:
+        holds = False
+
+    assert key.public.verify(data, bytes(signature)) == holds
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ from app.procedures.parse import parse
 from app.settings import Settings, resource_root
 from app.store.identity_records import Identity
 from app.store.opening import Store, open_store
+from app.store.outbox_records import file_new
 from app.trust.envelope import DocumentType, seal
 from app.vault import MemoryVault, Vault
 from app.visit import facts
@@ -314,6 +315,7 @@ def _settle(store: Store, last: str) -> None:
     """The office applied everything but the last visit."""
     with store._database.write() as connection:
         settled = "(SELECT sequence FROM journal WHERE visit <> :last)"
+        file_new(connection)
         connection.execute("UPDATE outbox SET state = 'applied' WHERE sequence IN " + settled, {"last": last})
         connection.execute('UPDATE uploads SET done = 1, "offset" = size WHERE sequence IN ' + settled, {"last": last})
         connection.execute(
