@@ -39,8 +39,8 @@ from tests.hub.served import serving
 from tests.store.builders import Laptop
 
 EVENTS = 1_000
-LIMIT = 60.0
-"""Times the floor. Usual is about twenty: some ten statements per event, each costlier than its part of a commit. The
+LIMIT = 45.0
+"""Times the floor. Usual is twenty: some ten statements per event, each costlier than its part of a commit. The
 room is for machines with a fast disk and a busy processor, where the floor shrinks and the price does not."""
 
 

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, bindparam, select, update
 
 from app.hub.records.database import Transaction
-from app.hub.records.tables import DeviceRow
+from app.hub.records.tables import DeviceRow, table_of
 from app.journal.chain import Head
+
+_DEVICES = table_of(DeviceRow)
+_FIND = select(_DEVICES).where(_DEVICES.c.id == bindparam("device"))
+_LOCK = _FIND.with_for_update()
+_SET_HEAD = update(_DEVICES).where(_DEVICES.c.id == bindparam("device"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,53 +55,53 @@ def add(tx: Transaction, device: Device) -> None:
 
 def find(tx: Transaction, device_id: str) -> Device | None:
     """That laptop, or None."""
-    row = tx.get(DeviceRow, device_id)
+    row = tx.execute(_FIND, {"device": device_id}).one_or_none()
     return _device(row) if row else None
 
 
 def locked(tx: Transaction, device_id: str) -> Device:
     """That laptop, its row locked until the transaction ends: one chain has one writer."""
-    return _device(tx.scalars(select(DeviceRow).where(DeviceRow.id == device_id).with_for_update()).one())
+    return _device(tx.execute(_LOCK, {"device": device_id}).one())
 
 
 def by_token(tx: Transaction, token: str) -> Device | None:
     """The laptop with that token hash, or None."""
-    row = tx.scalars(select(DeviceRow).where(DeviceRow.token == token)).one_or_none()
+    row = tx.execute(select(_DEVICES).where(_DEVICES.c.token == token)).one_or_none()
     return _device(row) if row else None
 
 
 def everything(tx: Transaction) -> tuple[Device, ...]:
     """All laptops, in order of enrolment."""
-    return tuple(_device(row) for row in tx.scalars(select(DeviceRow).order_by(DeviceRow.enrolled_at, DeviceRow.id)))
+    return tuple(_device(row) for row in tx.execute(select(_DEVICES).order_by(_DEVICES.c.enrolled_at, _DEVICES.c.id)))
 
 
 def set_token(tx: Transaction, device_id: str, token: str) -> None:
     """Another token; the one before is worthless from now on."""
-    tx.execute(update(DeviceRow).where(DeviceRow.id == device_id).values(token=token))
+    tx.execute(update(_DEVICES).where(_DEVICES.c.id == device_id).values(token=token))
 
 
 def set_head(tx: Transaction, head: Head) -> None:
     """The chain grew."""
-    tx.execute(update(DeviceRow).where(DeviceRow.id == head.device).values(sequence=head.sequence, head=head.digest))
+    tx.execute(_SET_HEAD, {"device": head.device, "sequence": head.sequence, "head": head.digest})
 
 
 def saw(tx: Transaction, device_id: str, at: str, pending: int, oldest: str) -> None:
     """What the laptop said of itself."""
     tx.execute(
-        update(DeviceRow).where(DeviceRow.id == device_id).values(last_seen=at, pending=pending, oldest_pending=oldest)
+        update(_DEVICES).where(_DEVICES.c.id == device_id).values(last_seen=at, pending=pending, oldest_pending=oldest)
     )
 
 
 def revoke(tx: Transaction, device_id: str, at: str, by: str, reason: str) -> None:
     """It may not come in any more. Revoking twice keeps the first word."""
     tx.execute(
-        update(DeviceRow)
-        .where(DeviceRow.id == device_id, DeviceRow.revoked_at == "")
+        update(_DEVICES)
+        .where(_DEVICES.c.id == device_id, _DEVICES.c.revoked_at == "")
         .values(revoked_at=at, revoked_by=by, revoked_for=reason)
     )
 
 
-def _device(row: DeviceRow) -> Device:
+def _device(row: Row[Any]) -> Device:
     return Device(
         row.id,
         row.person,

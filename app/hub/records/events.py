@@ -4,13 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Select, delete, exists, func, select, update
+from sqlalchemy import Row, bindparam, delete, exists, func, insert, select, update
 
 from app.hub.records.database import Transaction
-from app.hub.records.tables import AwaitedRow, DeviceRow, DismissedRow, EventRow, StandingRow, StrayRow
+from app.hub.records.tables import AwaitedRow, DeviceRow, DismissedRow, EventRow, StandingRow, StrayRow, table_of
 from app.journal.event import Event, decode
 from app.wire.sync import ReceiptState
+
+_EVENTS, _STANDINGS, _STRAYS = table_of(EventRow), table_of(StandingRow), table_of(StrayRow)
+_KEEP_EVENT, _KEEP_STANDING, _AWAIT = insert(_EVENTS), insert(_STANDINGS), insert(table_of(AwaitedRow))
+_WHERE_THEY_STAND = select(_STANDINGS, _EVENTS.c.digest).join(_EVENTS, _EVENTS.c.id == _STANDINGS.c.event)
+_STANDING = _WHERE_THEY_STAND.where(_STANDINGS.c.event == bindparam("name"))
+_ONE_WAITS = (
+    select(_STANDINGS.c.event)
+    .where(
+        _STANDINGS.c.visit == bindparam("of"),
+        _STANDINGS.c.device == bindparam("from_device"),
+        _STANDINGS.c.sequence < bindparam("before"),
+        _STANDINGS.c.linked.is_(True),
+        _STANDINGS.c.state == ReceiptState.RECEIVED.value,
+    )
+    .limit(1)
+)
+_LAST_PLACE = (
+    select(_STANDINGS.c.device, _STANDINGS.c.sequence)
+    .where(_STANDINGS.c.visit == bindparam("of"), _STANDINGS.c.state == ReceiptState.APPLIED.value)
+    .order_by(_STANDINGS.c.device.desc(), _STANDINGS.c.sequence.desc())
+    .limit(1)
+)
+_STRAY = select(_STRAYS).where(_STRAYS.c.device == bindparam("of"), _STRAYS.c.digest == bindparam("bytes"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,42 +86,42 @@ class Quarantined:
 
 def keep(tx: Transaction, event: Event, standing: Standing, at: str) -> None:
     """Keep an event with where it stands. Raises Taken when its id or its place in the chain is taken."""
-    tx.add(
-        EventRow(
-            id=event.id,
-            device=event.device,
-            sequence=event.sequence,
-            visit=event.visit,
-            kind=event.kind,
-            digest=event.digest,
-            payload=event.payload,
-            signature=event.signature,
-            received_at=at,
-        )
+    tx.execute(
+        _KEEP_EVENT,
+        {
+            "id": event.id,
+            "device": event.device,
+            "sequence": event.sequence,
+            "visit": event.visit,
+            "kind": event.kind,
+            "digest": event.digest,
+            "payload": event.payload,
+            "signature": event.signature,
+            "received_at": at,
+        },
     )
-    tx.flush()
-    tx.add(
-        StandingRow(
-            event=standing.event,
-            device=standing.device,
-            sequence=standing.sequence,
-            visit=standing.visit,
-            linked=standing.linked,
-            state=standing.state.value,
-            code=standing.code,
-            reason=standing.reason,
-            changed_at=at,
-        )
+    tx.execute(
+        _KEEP_STANDING,
+        {
+            "event": standing.event,
+            "device": standing.device,
+            "sequence": standing.sequence,
+            "visit": standing.visit,
+            "linked": standing.linked,
+            "state": standing.state.value,
+            "code": standing.code,
+            "reason": standing.reason,
+            "changed_at": at,
+        },
     )
     _await(tx, standing)
-    tx.flush()
 
 
 def stand(tx: Transaction, standing: Standing, at: str, by: str = "", note: str = "") -> None:
     """The hub stands elsewhere with this event now."""
     tx.execute(
-        update(StandingRow)
-        .where(StandingRow.event == standing.event)
+        update(_STANDINGS)
+        .where(_STANDINGS.c.event == standing.event)
         .values(
             linked=standing.linked,
             state=standing.state.value,
@@ -110,13 +134,12 @@ def stand(tx: Transaction, standing: Standing, at: str, by: str = "", note: str 
     )
     tx.execute(delete(AwaitedRow).where(AwaitedRow.event == standing.event))
     _await(tx, standing)
-    tx.flush()
 
 
 def standing(tx: Transaction, event_id: str) -> Standing | None:
     """Where the hub stands with that event, or None when it never came."""
-    found = tx.execute(_standings().where(StandingRow.event == event_id)).one_or_none()
-    return _standing(tx, found[0], found[1]) if found else None
+    found = tx.execute(_STANDING, {"name": event_id}).one_or_none()
+    return _standing(tx, found) if found else None
 
 
 def event(tx: Transaction, event_id: str) -> Event:
@@ -144,30 +167,18 @@ def unlinked(tx: Transaction, device: str, sequence: int) -> tuple[Event, ...]:
 def waiting(tx: Transaction, visit: str) -> tuple[Standing, ...]:
     """Events of a visit that have their place and are not applied yet, in order."""
     rows = tx.execute(
-        _standings()
-        .where(
-            StandingRow.visit == visit,
-            StandingRow.linked.is_(True),
-            StandingRow.state == ReceiptState.RECEIVED.value,
-        )
-        .order_by(StandingRow.device, StandingRow.sequence)
+        _WHERE_THEY_STAND.where(
+            _STANDINGS.c.visit == visit,
+            _STANDINGS.c.linked.is_(True),
+            _STANDINGS.c.state == ReceiptState.RECEIVED.value,
+        ).order_by(_STANDINGS.c.device, _STANDINGS.c.sequence)
     ).all()
-    return tuple(_standing(tx, row, digest) for row, digest in rows)
+    return tuple(_standing(tx, row) for row in rows)
 
 
 def some_wait_before(tx: Transaction, visit: str, device: str, sequence: int) -> bool:
     """Whether an earlier event of this visit and laptop has its place and is not applied yet."""
-    found = tx.scalars(
-        select(StandingRow.event)
-        .where(
-            StandingRow.visit == visit,
-            StandingRow.device == device,
-            StandingRow.sequence < sequence,
-            StandingRow.linked.is_(True),
-            StandingRow.state == ReceiptState.RECEIVED.value,
-        )
-        .limit(1)
-    )
+    found = tx.execute(_ONE_WAITS, {"of": visit, "from_device": device, "before": sequence})
     return found.first() is not None
 
 
@@ -185,27 +196,20 @@ def applied(tx: Transaction, visit: str) -> tuple[Event, ...]:
 def set_aside(tx: Transaction, visit: str, device: str, start: int) -> tuple[Standing, ...]:
     """Quarantined events of a visit that have their place in this laptop's chain at ``start`` or later, in order."""
     rows = tx.execute(
-        _standings()
-        .where(
-            StandingRow.visit == visit,
-            StandingRow.device == device,
-            StandingRow.sequence >= start,
-            StandingRow.linked.is_(True),
-            StandingRow.state == ReceiptState.QUARANTINED.value,
-        )
-        .order_by(StandingRow.sequence)
+        _WHERE_THEY_STAND.where(
+            _STANDINGS.c.visit == visit,
+            _STANDINGS.c.device == device,
+            _STANDINGS.c.sequence >= start,
+            _STANDINGS.c.linked.is_(True),
+            _STANDINGS.c.state == ReceiptState.QUARANTINED.value,
+        ).order_by(_STANDINGS.c.sequence)
     ).all()
-    return tuple(_standing(tx, row, digest) for row, digest in rows)
+    return tuple(_standing(tx, row) for row in rows)
 
 
 def last_place(tx: Transaction, visit: str) -> tuple[str, int]:
     """Laptop and sequence of the event that ``applied`` gives last; ("", 0) when there is none."""
-    found = tx.execute(
-        select(StandingRow.device, StandingRow.sequence)
-        .where(StandingRow.visit == visit, StandingRow.state == ReceiptState.APPLIED.value)
-        .order_by(StandingRow.device.desc(), StandingRow.sequence.desc())
-        .limit(1)
-    ).one_or_none()
+    found = tx.execute(_LAST_PLACE, {"of": visit}).one_or_none()
     return (found[0], found[1]) if found else ("", 0)
 
 
@@ -264,13 +268,13 @@ def keep_stray(tx: Transaction, stray: Stray) -> None:
 
 def stray(tx: Transaction, device: str, digest: str) -> Stray | None:
     """That stray of that laptop, or None."""
-    row = tx.get(StrayRow, (device, digest))
+    row = tx.execute(_STRAY, {"of": device, "bytes": digest}).one_or_none()
     return _stray(row) if row else None
 
 
 def strays_named(tx: Transaction, name: str) -> tuple[Stray, ...]:
     """Strays that claim this event id."""
-    return tuple(_stray(row) for row in tx.scalars(select(StrayRow).where(StrayRow.name == name)))
+    return tuple(_stray(row) for row in tx.execute(select(_STRAYS).where(_STRAYS.c.name == name)))
 
 
 def dismiss(tx: Transaction, device: str, digest: str, by: str, at: str, note: str) -> None:
@@ -282,7 +286,7 @@ def dismiss(tx: Transaction, device: str, digest: str, by: str, at: str, note: s
 
 def dismiss_stray(tx: Transaction, device: str, digest: str, at: str) -> None:
     """The same bytes found their place after all (they had come damaged): nobody has to look at the stray."""
-    if tx.get(StrayRow, (device, digest)) is not None:
+    if stray(tx, device, digest) is not None:
         dismiss(tx, device, digest, "", at, "")
 
 
@@ -326,20 +330,17 @@ def quarantine(tx: Transaction, limit: int = 1000) -> tuple[Quarantined, ...]:
 
 
 def _await(tx: Transaction, standing: Standing) -> None:
-    tx.add_all(AwaitedRow(event=standing.event, digest=digest) for digest in sorted(set(standing.missing)))
+    for digest in sorted(set(standing.missing)):
+        tx.execute(_AWAIT, {"event": standing.event, "digest": digest})
 
 
-def _standings() -> Select[StandingRow, str]:
-    return select(StandingRow, EventRow.digest).join(EventRow, EventRow.id == StandingRow.event)
-
-
-def _standing(tx: Transaction, row: StandingRow, digest: str) -> Standing:
+def _standing(tx: Transaction, row: Row[Any]) -> Standing:
     missing: Iterable[str] = ()
     if row.state == ReceiptState.RECEIVED.value:
         missing = tx.scalars(select(AwaitedRow.digest).where(AwaitedRow.event == row.event).order_by(AwaitedRow.digest))
     return Standing(
         row.event,
-        digest,
+        row.digest,
         row.device,
         row.sequence,
         row.visit,
@@ -351,7 +352,7 @@ def _standing(tx: Transaction, row: StandingRow, digest: str) -> Standing:
     )
 
 
-def _stray(row: StrayRow) -> Stray:
+def _stray(row: Row[Any]) -> Stray:
     return Stray(row.device, row.digest, row.name, row.code, row.reason, row.payload, row.signature, row.received_at)
 
 
