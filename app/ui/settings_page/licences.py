@@ -10,9 +10,9 @@ from app.settings import resource_root
 
 _PARTS = (
     "PySide6-Essentials", "SQLAlchemy", "alembic", "pydantic", "ruamel.yaml", "markdown-it-py", "httpx2",
-    "cryptography", "securesystemslib", "tuf", "keyring", "argon2-cffi", "sqlcipher3", "platformdirs", "reportlab",
-    "firebird-driver",
-    "firebird-lib", "firebird-embedded", "python-stdnum", "segno", "typer", "rich",
+    "cryptography", "pynacl", "securesystemslib", "tuf", "keyring", "argon2-cffi", "sqlcipher3", "platformdirs",
+    "reportlab", "Pillow", "firebird-driver", "firebird-lib", "firebird-embedded", "python-stdnum", "segno", "typer",
+    "rich",
 )  # fmt: skip
 
 
