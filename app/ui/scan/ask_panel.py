@@ -22,7 +22,6 @@ from app.ui.widgets.progress_row import ProgressRow
 from app.ui.widgets.text import words
 
 _WIDTH = 680
-_COMPANY = 132
 _SCALE = 1000
 Measure = Callable[[str, str, str, str], None]
 
@@ -37,7 +36,6 @@ class AskPanel(QWidget):
         self.banner = ErrorBanner()
         self.database = Field(_("Base de datos"), "inet://servidor:3050/SAE90EMPRE01.FDB")
         self.company = Field(_("Empresa"), _("la que tiene datos"))
-        self.company.setFixedWidth(_COMPANY + SPACE.xxl)
         self.company.edit.setMaxLength(2)
         self.copy = button(_("Elegir copia…"), self._choose_copy, icon="folder-open")
         self.copy.setToolTip(_("Una copia o un respaldo restaurado; nunca el archivo que usa el servidor."))
@@ -127,7 +125,8 @@ class AskPanel(QWidget):
         head = row(Glyph("stethoscope", "accent", SIZE.icon_huge), said, gap=SPACE.lg)
         head.setStretch(1, 1)
         names = row(self.database, self.company, gap=SPACE.md)
-        names.setStretch(0, 1)
+        names.setStretch(0, 5)
+        names.setStretch(1, 2)
         feet = row(self.copy, None, self.start, gap=SPACE.sm)
         inside = card(column(head, names, self.login, self._notice, feet, gap=SPACE.lg))
         box = QWidget()
