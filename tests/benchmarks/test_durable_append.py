@@ -1,8 +1,7 @@
 """What a technician's saved answer costs, against the bare commit of one row in the same kind of file on the same disk.
 
-Both are measured in turns in one run, and the ratio of the medians counts. Whoever needs the processor longer is
-interrupted more often when others want it too, so the quietest of a few batches is taken, and they stand apart: a
-neighbour on the same hardware is busy for seconds.
+Both are measured in turns in one run, and the ratio of the medians counts. Other tests run beside this one and whoever
+needs the processor longer is interrupted more often, so the quietest of a few batches is taken.
 """
 
 from __future__ import annotations
@@ -20,7 +19,6 @@ from tests.store.builders import Laptop, enrol, note
 
 BATCHES = 6
 ROUNDS = 80
-APART_SECONDS = 1.0
 LIMIT = 3.0
 
 
@@ -38,10 +36,7 @@ def test_durable_answer_costs_at_most_three_bare_commits(tmp_path: Path) -> None
         bare.execute("INSERT INTO row (data) VALUES (?)", (payload,))
         bare.execute("COMMIT")
 
-    batches = []
-    for _ in range(BATCHES):
-        time.sleep(APART_SECONDS)
-        batches.append(medians(commit, lambda: store.journal.append([answer])))
+    batches = (medians(commit, lambda: store.journal.append([answer])) for _ in range(BATCHES))
     floor, ours = min(batches, key=sum)
     bare.close()
     laptop.close()
