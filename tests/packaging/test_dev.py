@@ -268,6 +268,7 @@ class Recorder:
 def recorder(dev: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Recorder:
     made = Recorder()
     monkeypatch.setattr(dev, "tool", made)
+    monkeypatch.setattr(dev, "REST_SECONDS", 0)
     monkeypatch.setattr(dev, "run_import_linter", lambda: made("lint-imports"))
     return made
 
