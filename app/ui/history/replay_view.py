@@ -200,9 +200,14 @@ def _thumb(made: Thumbnail) -> Thumb:
     return Thumb(made.digest, made.name, detail, picture, made.broken)
 
 
+_STANDS = {"ok": ("circle-check", "ok"), "muted": ("circle-dashed", "muted")}
+"""Icon and tone of a task that the record is not about, by the tone of its state; any other was begun."""
+
+
 def _task(mark: TaskMark) -> QHBoxLayout:
+    icon, tone = ("chevron-right", "accent") if mark.here else _STANDS.get(mark.tone, ("circle-dot", "muted"))
     line = row(
-        Glyph("chevron-right" if mark.here else "circle-dashed", "accent" if mark.here else "muted"),
+        Glyph(icon, tone),
         words(mark.title, "strong" if mark.here else "body"),
         Chip(mark.state, mark.tone),
         gap=SPACE.sm,

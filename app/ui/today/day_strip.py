@@ -100,7 +100,10 @@ class DayStrip(QWidget):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), RADIUS.md, RADIUS.md)
         top = QRectF(box.left(), box.top() + SPACE.sm, box.width(), TYPE.caption + SPACE.xs)
-        self._write(painter, top, cell.weekday, "muted", TYPE.caption)
+        painter.setFont(_font(self.font(), TYPE.caption, bold=False))
+        fits = painter.fontMetrics().horizontalAdvance(cell.weekday) <= top.width()
+        # With large letters the month has no room beside its weekday, which its neighbours tell anyhow.
+        self._write(painter, top, cell.weekday if fits else cell.weekday.rpartition(" ")[2], "muted", TYPE.caption)
         self._draw_number(painter, cell, QRectF(box.left(), top.bottom() + SPACE.hair, box.width(), _DISC))
         self._draw_mark(painter, cell, QRectF(box.left(), box.bottom() - 26, box.width(), 20))
 
