@@ -5,8 +5,8 @@
 from __future__ import annotations
 
 from app.aspel.checks.keys import key, money
-from app.aspel.checks.model import Area, Check, Mark, Query, Severity, Shared, Sieve, Walk
-from app.aspel.checks.passes import RETURNS, declared, emit
+from app.aspel.checks.model import Area, Check, Mark, Query, Severity, Sieve, Walk
+from app.aspel.checks.passes import emit
 from app.aspel.checks.walk import ARTICLE, BASE
 from app.aspel.company import Company
 from app.i18n import N_
@@ -31,39 +31,6 @@ def _no_purchases(company: Company) -> str:
     return "" if company.parameters.purchases else N_("Ningún concepto de entrada está asociado a proveedores.")
 
 
-def _purchases(company: Company, asked: frozenset[str]) -> str:
-    """The purchases alone, in order by article: each one's jump (C08) and the last one's cost (C07)."""
-    jump = (
-        f"IF (F > 0 AND (C > F * {JUMP} OR C * {JUMP} < F)) THEN BEGIN X = 0; "
-        "SELECT SUM(CANT * SIGNO) FROM MINVE{nn} WHERE CVE_ART = :A AND NUM_MOV < :N INTO :X; "
-        "IF (X > {qty}) THEN " + emit("C08", _MOVE, "ABS(Q * (C - F))") + " END"
-    )
-    last = (
-        "BEGIN IT = NULL; SELECT TIPO_ELE, EXIST, ULT_COSTO, NUM_MON FROM INVE{nn} WHERE CVE_ART = :PA "
-        f"INTO :IT, :IE, :IU, :IM; IF (IT = 'P' AND COALESCE(IM, 1) = 1 AND ABS(IU - LP) > {_near('LP')}) THEN "
-        + emit("C07", _P, "ABS((IU - LP) * COALESCE(IE, 0))")
-        + " END"
-    )
-    ending = f"IF (PA > '') THEN {last}" if "C07" in asked else ""
-    change = f"IF (A <> PA) THEN BEGIN {ending} PA = A; END LP = C;" if ending else ""
-    return (
-        f"EXECUTE BLOCK {RETURNS} AS {declared(_PURCHASE_NAMES)} BEGIN PA = ''; "
-        f"FOR SELECT CVE_ART, NUM_MOV, CANT * SIGNO, COSTO, COSTO_PROM_INI FROM MINVE{{nn}} WHERE {_purchase(company)} "
-        "AND CANT * SIGNO > 0 AND COSTO IS NOT NULL ORDER BY CVE_ART, NUM_MOV INTO :A, :N, :Q, :C, :F DO BEGIN "
-        f"{jump if 'C08' in asked else ''} {change} END {ending} END"
-    )
-
-
-_PURCHASE_NAMES = (
-    *("A VARCHAR(16)", "PA VARCHAR(16)", "N INTEGER", "IT VARCHAR(1)", "IM INTEGER"),
-    *(f"{name} DOUBLE PRECISION" for name in ("Q", "C", "F", "X", "LP", "IE", "IU")),
-)
-_PURCHASES = Shared("purchases", _purchases)
-_PURCHASE_NEEDS = {
-    "INVE": "CVE_ART EXIST ULT_COSTO TIPO_ELE NUM_MON",
-    "MINVE": "CVE_ART NUM_MOV CANT SIGNO COSTO COSTO_PROM_INI CVE_CPTO",
-    "CONM": "CVE_CPTO SIGNO CPN",
-}
 _SAME = "MAXVALUE(0.01, ABS({value}) * 0.0005)"
 
 
@@ -71,6 +38,26 @@ def _near(value: str) -> str:
     return _SAME.replace("{value}", value)
 
 
+def _is_purchase(company: Company) -> str:
+    return f"{_purchase(company)} AND Q > 0 AND COSTO IS NOT NULL"
+
+
+def _c07_plain(company: Company) -> str:
+    return f"NOT ({_purchase(company)})"
+
+
+def _c07_keep(company: Company) -> str:
+    return f"IF ({_is_purchase(company)}) THEN LP = COSTO;"
+
+
+def _c08_row(company: Company) -> str:
+    return (
+        f"IF ({_is_purchase(company)} AND COSTO_PROM_INI > 0 AND (COSTO > COSTO_PROM_INI * {JUMP} OR COSTO * {JUMP} < "
+        f"COSTO_PROM_INI) AND PG > {{qty}}) THEN {emit('C08', _MOVE, 'ABS(Q * (COSTO - COSTO_PROM_INI))')}"
+    )
+
+
+_NEAR_AVERAGE = f"COSTO_PROM_INI <= 0 OR (COSTO <= COSTO_PROM_INI * {JUMP} AND COSTO * {JUMP} >= COSTO_PROM_INI)"
 _AVERAGED = (
     # A movement at the average keeps it; else the rule without its division, and a little narrower.
     "G >= 0 AND ((COSTO_PROM_GRAL = LG AND COSTO = LG) OR "
@@ -258,8 +245,28 @@ CHECKS: tuple[Check, ...] = (
         N_("Reportes y precios calculados con «último costo» salen mal."),
         "P32",
         "articles",
-        _PURCHASE_NEEDS,
-        (_PURCHASES,),
+        {"INVE": f"{ARTICLE} NUM_MON", "MINVE": f"{BASE} COSTO CVE_CPTO", "CONM": "CVE_CPTO SIGNO CPN"},
+        (
+            Walk(
+                "article",
+                always=(_c07_keep,),
+                start=("LP = NULL;",),
+                end=(
+                    f"IF (IT = 'P' AND ABS(IU - LP) > {_near('LP')}) THEN BEGIN IM = NULL; "
+                    "SELECT NUM_MON FROM INVE{nn} WHERE CVE_ART = :PA INTO :IM; IF (COALESCE(IM, 1) = 1) THEN "
+                    + emit("C07", _P, "ABS((IU - LP) * COALESCE(IE, 0))")
+                    + " END"
+                ),
+                declare=("LP DOUBLE PRECISION", "IM INTEGER"),
+                columns="COSTO CVE_CPTO",
+                sieve=Sieve(
+                    plain=(_c07_plain,),
+                    keep=(_c07_keep,),
+                    start=("LP = NULL;",),
+                    end=f"IF (IT = 'P' AND ABS(IU - LP) > {_near('LP')}) THEN B = 1;",
+                ),
+            ),
+        ),
         N_("Artículos en otra moneda."),
         N_("Diferencia de costo por la existencia."),
         _no_purchases,
@@ -277,8 +284,16 @@ CHECKS: tuple[Check, ...] = (
         N_("El costo promedio queda torcido hasta que se agote la existencia."),
         "P32",
         "movements",
-        _PURCHASE_NEEDS,
-        (_PURCHASES,),
+        {"INVE": ARTICLE, "MINVE": f"{BASE} COSTO COSTO_PROM_INI CVE_CPTO", "CONM": "CVE_CPTO SIGNO CPN"},
+        (
+            Walk(
+                "article",
+                clean=_NEAR_AVERAGE,
+                row=_c08_row,
+                columns="COSTO COSTO_PROM_INI CVE_CPTO",
+                sieve=Sieve(plain=("COSTO = COSTO_PROM_INI",), fair=_NEAR_AVERAGE),
+            ),
+        ),
         N_("La primera compra y las que entran sin existencia previa."),
         N_("Diferencia de costo por la cantidad."),
         _no_purchases,

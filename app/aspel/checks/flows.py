@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from app.aspel.checks.keys import key, money
 from app.aspel.checks.model import Area, Check, Mark, Query, Severity, Shared, Text
 from app.aspel.checks.papers import MOVING, exists, unknown
@@ -15,21 +17,16 @@ from app.i18n import N_
 
 
 def _lines(letter: str, company: Company) -> str:
-    """What a document's lines say that should have moved (W = 1), and the components of its kits (W = 2). Whether the
-    document is alive is asked only where lines and movements differ: that spares joining every line to its header."""
+    """What a document's lines say that should have moved (W = 1). Whether the document is alive, and whether the
+    article also moved within a kit of it, is asked only where lines and movements differ: that spares joining every
+    line to its header and to the kits."""
     lines = lines_of(letter)
     quantity = "-P.CANT" if letter in "Dcr" else "P.CANT"
     if letter.islower() and company.has(lines, "FACTCONV"):
         quantity += " * COALESCE(NULLIF(P.FACTCONV, 0), 1)"
-    said = (
+    return (
         f"SELECT TRIM(P.CVE_DOC) D, P.CVE_ART A, '{letter}' T, {quantity} Q, 1 W FROM {lines}{{nn}} P "
         "WHERE P.ACT_INV = 'S' AND P.TIPO_PROD = 'P'"
-    )
-    if not company.has("KITS", "CVE_ART", "CVE_PROD"):
-        return said
-    return (
-        f"{said} UNION ALL SELECT TRIM(P.CVE_DOC), X.CVE_PROD, '{letter}', 0, 2 FROM {lines}{{nn}} P "
-        "JOIN KITS{nn} X ON X.CVE_ART = P.CVE_ART WHERE P.TIPO_PROD = 'K'"
     )
 
 
@@ -42,17 +39,19 @@ def _flow(company: Company, asked: frozenset[str]) -> str:
     )
     both = " UNION ALL ".join([*(_lines(letter, company) for letter in MOVING), moved])
     found = emit("D06", "T || '|' || D || '|' || TRIM(A)", "ABS(Q) * COALESCE(X, 0)")
+    kits = f"{_kits()} " if company.has("KITS", "CVE_ART", "CVE_PROD") else ""
     judged = {
         "D06": (
             f"IF (W = 1) THEN BEGIN {_header()} IF (S = 'E' AND COALESCE(O, '') NOT IN ('R', 'r')) THEN BEGIN "
-            f"X = NULL; SELECT COSTO_PROM FROM INVE{{nn}} WHERE CVE_ART = :A INTO :X; {found} END END"
+            f"K = 0; {kits}IF (K = 0) THEN BEGIN "
+            f"X = NULL; SELECT COSTO_PROM FROM INVE{{nn}} WHERE CVE_ART = :A INTO :X; {found} END END END"
         ),
         "D08": f"IF (W = 0 AND NOT ({exists('T', 'D')})) THEN {unknown('T', 'D', 'A')}",
     }
     wrong = {"D06": "(MAX(U.W) = 1 AND ABS(SUM(U.Q)) > {qty})", "D08": "MAX(U.W) = 0"}
     names = (
         *("T VARCHAR(1)", "D VARCHAR(20)", "A VARCHAR(16)", "Q DOUBLE PRECISION", "X DOUBLE PRECISION", "W INTEGER"),
-        *("S VARCHAR(1)", "O VARCHAR(1)", "I INTEGER"),
+        *("S VARCHAR(1)", "O VARCHAR(1)", "I INTEGER", "C VARCHAR(20)", "K INTEGER"),
     )
     return (
         f"EXECUTE BLOCK {RETURNS} AS {declared(names)} BEGIN "
@@ -63,13 +62,29 @@ def _flow(company: Company, asked: frozenset[str]) -> str:
 
 
 def _header() -> str:
-    """PSQL: state and origin of document D of kind T, however many blanks stand before its key."""
-    looks = " ELSE ".join(
-        f"IF (T = '{letter}') THEN SELECT STATUS, TIP_DOC_ANT FROM {table_of(letter)}{{nn}} "
-        "WHERE CVE_DOC = LPAD(:D, :I) INTO :S, :O;"
-        for letter in MOVING
+    """PSQL: key as it was padded, state and origin of document D of kind T."""
+    looks = _by_kind(
+        lambda letter: (
+            f"SELECT CVE_DOC, STATUS, TIP_DOC_ANT FROM {table_of(letter)}{{nn}} "
+            "WHERE CVE_DOC = LPAD(:D, :I) INTO :C, :S, :O;"
+        )
     )
     return f"S = NULL; O = NULL; I = CHAR_LENGTH(D); WHILE (S IS NULL AND I <= 20) DO BEGIN {looks} I = I + 1; END"
+
+
+def _kits() -> str:
+    """PSQL: how many kits of document C have the article among their components."""
+    return _by_kind(
+        lambda letter: (
+            f"SELECT COUNT(*) FROM {lines_of(letter)}{{nn}} P JOIN KITS{{nn}} X ON X.CVE_ART = P.CVE_ART "
+            "WHERE P.CVE_DOC = :C AND P.TIPO_PROD = 'K' AND X.CVE_PROD = :A INTO :K;"
+        )
+    )
+
+
+def _by_kind(look: Callable[[str], str]) -> str:
+    """PSQL: the look that fits the kind T of a document."""
+    return " ELSE ".join(f"IF (T = '{letter}') THEN {look(letter)}" for letter in MOVING)
 
 
 def _d07(letter: str) -> Text:

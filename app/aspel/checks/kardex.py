@@ -101,25 +101,36 @@ _K08 = Query(
     "FOR SELECT NUM_MOV FROM MINVE{nn} GROUP BY NUM_MOV HAVING COUNT(*) > 1 OR NUM_MOV <= 0 INTO :REC DO SUSPEND; END"
 )
 _K13_VERIFY = (
-    f"IF (HN <> TN OR HK <> TK) THEN BEGIN TN = HN; TK = HK; "
-    f"FOR SELECT {key('H.CVE_ART', 'H.NUM_MOV')}, ABS(H.CANT * H.COSTO) "
-    "FROM MINVE{nn} H WHERE H.NUM_MOV = :HN AND H.MOV_ENLAZADO = :HK AND NOT EXISTS (SELECT 1 FROM MINVE{nn} M WHERE "
-    "M.NUM_MOV = :HK AND M.MOV_ENLAZADO = :HN AND (M.CVE_ART <> H.CVE_ART OR (M.ALMACEN <> H.ALMACEN AND "
-    "ABS(M.CANT * M.SIGNO + H.CANT * H.SIGNO) <= {qty}))) INTO :REC, :MON DO SUSPEND; END"
+    "IF (HN <> TN OR HK <> TK) THEN BEGIN TN = HN; TK = HK; "
+    f"FOR SELECT 'K13', {key('H.CVE_ART', 'H.NUM_MOV')}, ABS(H.CANT * H.COSTO) FROM MINVE{{nn}} H "
+    "WHERE H.NUM_MOV = :HN AND H.MOV_ENLAZADO = :HK AND H.CVE_ART || '' = :PA AND NOT EXISTS (SELECT 1 FROM "
+    "MINVE{nn} M WHERE M.NUM_MOV = :HK AND M.MOV_ENLAZADO = :HN AND (M.CVE_ART <> H.CVE_ART OR "
+    "(M.ALMACEN <> H.ALMACEN AND ABS(M.CANT * M.SIGNO + H.CANT * H.SIGNO) <= {qty}))) "
+    "INTO :CHK, :REC, :MON DO SUSPEND; END"
 )
-_K13_NAMES = (
-    *("L INTEGER", "N INTEGER", "K INTEGER", "Q DOUBLE PRECISION", "TN INTEGER", "TK INTEGER"),
-    *("HL INTEGER", "HN INTEGER", "HK INTEGER", "HQ DOUBLE PRECISION"),
-)
-_K13 = Query(
-    f"EXECUTE BLOCK {OWN_RETURNS} AS {declared(_K13_NAMES)} BEGIN TN = 0; TK = 0; "
-    # As they lie, one pair in three is torn apart by what filled a page; sorting numbers costs less than looking it up.
-    "FOR SELECT ALMACEN, NUM_MOV, MOV_ENLAZADO, CANT * SIGNO FROM MINVE{nn} "
-    "WHERE MOV_ENLAZADO > 0 PLAN (MINVE{nn} NATURAL) ORDER BY NUM_MOV, MOV_ENLAZADO INTO :L, :N, :K, :Q DO "
-    # The two halves of a transfer are numbered one after the other; one whose neighbour is not its pair is looked up.
-    "IF (K = HN AND HK = N AND L <> HL AND Q = -HQ) THEN HN = NULL; ELSE BEGIN "
-    f"IF (HN IS NOT NULL) THEN BEGIN {_K13_VERIFY} END HL = L; HN = N; HK = K; HQ = Q; END "
-    f"IF (HN IS NOT NULL) THEN BEGIN {_K13_VERIFY} END END"
+
+
+def _k13_pair(torn: str) -> str:
+    """PSQL: the two halves of a transfer are numbered one after the other; ``torn`` runs for one whose neighbour is not
+    its pair."""
+    return (
+        "IF (MOV_ENLAZADO > 0) THEN IF (MOV_ENLAZADO = HN AND HK = N AND L <> HL AND Q = -HQ AND Q <> 0) THEN HN = "
+        f"NULL; ELSE BEGIN IF (HN IS NOT NULL) THEN {torn} HL = L; HN = N; HK = MOV_ENLAZADO; HQ = Q; END"
+    )
+
+
+_K13 = Walk(
+    "article",
+    always=(_k13_pair(f"BEGIN {_K13_VERIFY} END"),),
+    end=f"IF (HN IS NOT NULL) THEN BEGIN {_K13_VERIFY} END",
+    start=("HN = NULL; TN = 0; TK = 0;",),
+    declare=(*(f"{name} INTEGER" for name in ("HL", "HN", "HK", "TN", "TK")), "HQ DOUBLE PRECISION"),
+    columns="MOV_ENLAZADO",
+    sieve=Sieve(
+        always=(_k13_pair("B = 1;"),),
+        start=("HN = NULL;",),
+        end="IF (HN IS NOT NULL) THEN B = 1;",
+    ),
 )
 
 CHECKS: tuple[Check, ...] = (
@@ -284,7 +295,7 @@ CHECKS: tuple[Check, ...] = (
         N_("Una sucursal pierde lo que la otra no gana."),
         "P34",
         "movements",
-        {"MINVE": "CVE_ART ALMACEN NUM_MOV MOV_ENLAZADO CANT SIGNO COSTO"},
+        {"INVE": ARTICLE, "MINVE": f"{BASE} MOV_ENLAZADO COSTO"},
         (_K13,),
         N_("Maquilas que enlazan artículos distintos."),
         N_("Valor de lo traspasado."),

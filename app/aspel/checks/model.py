@@ -82,12 +82,14 @@ class Sieve:
     """How a part of the walk by article knows, without its excuses and its money, that an article has nothing to tell.
     It may hold an article back that is right, never let one pass that is wrong. See `app.aspel.checks.sieve`."""
 
-    plain: tuple[str, ...] = ()
+    always: tuple[str, ...] = ()
+    """Statements run at each movement: there are a million of them."""
+    plain: tuple[Text, ...] = ()
     """Conditions that nearly every movement fulfils and after which nothing needs to be kept."""
     fair: str = ""
     """A condition that a right movement fulfils, asked where some ``plain`` does not hold; empty: any does. Wherever
     the own ``plain`` holds, this must hold too."""
-    keep: tuple[str, ...] = ()
+    keep: tuple[Text, ...] = ()
     """Statements run after a movement that was fair and not plain."""
     start: tuple[str, ...] = ()
     """Run at the first movement of each article, its columns in reach."""
@@ -113,7 +115,7 @@ class Walk:
     """A condition on the variables of the pass that a right row fulfils; unknown (NULL) counts as no."""
     row: Text = ""
     """Run at the rows that break the ``clean`` of any part."""
-    always: tuple[str, ...] = ()
+    always: tuple[Text, ...] = ()
     """Statements run at each movement, after it was judged; the same one wanted by two parts runs once."""
     end: Text = ""
     """Run after the last movement of each group."""

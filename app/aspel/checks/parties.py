@@ -138,7 +138,12 @@ CHECKS: tuple[Check, ...] = (
         "P25",
         "clients",
         {"CLIE": "CLAVE STATUS RFC REG_FISC USO_CFDI CODIGO"},
-        (Judged(_clients("RFC, REG_FISC, USO_CFDI, CODIGO"), _r05),),
+        (
+            Judged(
+                _clients("RFC, REG_FISC, USO_CFDI, CODIGO", f"{_ACTIVE} AND RFC CONTAINING '{fiscal.PUBLIC_RFC}'"),
+                _r05,
+            ),
+        ),
     ),
     Check(
         "R06",

@@ -54,9 +54,9 @@ class ScanPlan:
 
 
 def plan(company: Company, wanted: Sequence[Check]) -> ScanPlan:
-    """Which steps answer ``wanted`` in this company. The long passes go first and the one over single rows last: a
-    second connection begins at the end (`app.aspel.connection.lanes`), takes that while the first is in the longest,
-    and they meet among short ones, so that neither works alone for long."""
+    """Which steps answer ``wanted`` in this company. The passes over the kardex alone go first, those that other tables
+    share go last, the longest at the very end: a second connection begins there (`app.aspel.connection.lanes`), so the
+    two seldom read the same pages, and they meet among short questions, so that neither works alone for long."""
     skipped = [(check.id, reason) for check in wanted if (reason := why_not(check, company))]
     out = {name for name, _reason in skipped}
     chosen = [check for check in wanted if check.id not in out]
@@ -68,9 +68,9 @@ def plan(company: Company, wanted: Sequence[Check]) -> ScanPlan:
         if isinstance(part, (Query, Judged))
     ]
     passes = _passes(chosen, company)
-    last = [step for step in passes if step.name.startswith("rows")]
+    last = [step for step in passes if step.name.startswith("shared")]
     first = [step for step in passes if step not in last]
-    return ScanPlan((*first, *counts, *queries, *last), tuple(skipped))
+    return ScanPlan((*first, *counts, *queries, *reversed(last)), tuple(skipped))
 
 
 def why_not(check: Check, company: Company) -> str:
@@ -96,7 +96,7 @@ def _passes(chosen: Sequence[Check], company: Company) -> list[Step]:
 
 def _weight(group: str) -> int:
     """The heavier the earlier."""
-    order = ("walk:", "shared:flow", "shared:layers", "shared:", "rows")
+    order = ("walk:", "rows", "shared:flow", "shared:layers", "shared:")
     return next(place for place, front in enumerate(order) if group.startswith(front))
 
 

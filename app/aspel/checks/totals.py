@@ -50,7 +50,7 @@ def _d01(letter: str) -> Text:
 
 
 def _gap(number: int) -> str:
-    return f"ABS(U.T{number} - COALESCE(F.IMP_TOT{number}, 0))"
+    return f"ABS(COALESCE(U.T{number}, 0) - COALESCE(F.IMP_TOT{number}, 0))"
 
 
 def _sums(letter: str) -> Shared:
@@ -68,7 +68,7 @@ def _sums(letter: str) -> Shared:
         taxes = f"{undiscounted} AND ({either([f'{_gap(n)} > {slack}' for n in numbers])})" if numbers else "1 = 0"
         orphan = "F.CVE_DOC IS NULL" if asked & {"D04", "D08"} else "1 = 0"
         totals = ", SUM(CANT * PREC) S" if "D02" in asked else ""
-        sums = totals + "".join(f", SUM(COALESCE(TOTIMP{n}, 0)) T{n}" for n in numbers)
+        sums = totals + "".join(f", SUM(TOTIMP{n}) T{n}" for n in numbers)
         orphans = (
             f"IF (C = 1) THEN FOR SELECT 'D04', '{letter}|' || {key('P.CVE_DOC', 'P.NUM_PAR')}, "
             f"{money('P.CANT * P.PREC')} FROM {lines}{{nn}} P WHERE P.CVE_DOC = :D INTO :CHK, :REC, :MON DO SUSPEND;"

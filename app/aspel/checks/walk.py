@@ -21,7 +21,7 @@ from collections.abc import Callable, Sequence
 
 from app.aspel.checks.model import Check, Walk
 from app.aspel.checks.passes import RETURNS, declared, once, resolved
-from app.aspel.checks.sieve import light_variables, light_walk
+from app.aspel.checks.sieve import kind_of, light_variables, light_walk
 from app.aspel.company import Company
 
 SLOTS = 12
@@ -69,10 +69,10 @@ def walk_statement(order: str, checks: Sequence[Check], company: Company) -> str
     ]
     names = once(
         _VARIABLES,
-        (f"{name} DOUBLE PRECISION" for name in _extra(parts)),
+        (f"{name} {kind_of(name)}" for name in _extra(parts)),
         _slot_variables(order, company),
         *(_resolved_each(part.declare, company, order) for part in parts),
-        light_variables(parts, slots(company)) if order == "article" else (),
+        light_variables(parts) if order == "article" else (),
     )
     walked = _by_article(parts, company) if order == "article" else _by_warehouse(parts, company)
     after = " ".join(resolved(part.after, company) for part in parts)
@@ -121,7 +121,7 @@ def _fresh(parts: Sequence[Walk], order: str, company: Company) -> str:
 
 
 def _each(parts: Sequence[Walk], order: str, company: Company) -> str:
-    always = " ".join(once(*(part.always for part in parts)))
+    always = " ".join(once(resolved(text, company) for part in parts for text in part.always))
     return f"G = G + Q; {_slot_row(order, company)} {_judged(parts, company)} {always}"
 
 

@@ -33,8 +33,8 @@ def answer_all(
     then its rows, then ``ended`` for each; ``failure`` turns what went wrong in one step into the line that says so,
     and the other steps go on. A step that takes longer than ``seconds`` is cancelled on the server and ends as slow.
 
-    The long passes stand first and the many short questions last. Two lanes that both fetch short answers wait for one
-    another (only one of them can run Python), a lane within a long pass lets the other alone.
+    The long passes stand at both ends and the many short questions between them. Two lanes that both fetch short
+    answers wait for one another (only one of them can run Python), a lane within a long pass lets the other alone.
 
     Each lane reads in a transaction of its own, read-committed: on a server where people work two checks may see
     moments some milliseconds apart, exactly as two checks one after the other do.

@@ -85,6 +85,22 @@ def _lost_document(scene: Scene) -> Found:
     return one("D08", f"{article}|{number}")
 
 
+def _kit_without_invoice(scene: Scene) -> Found:
+    """The line of a kit and the movement of one of its parts outlived their invoice."""
+    part, number, kit = scene.pick(
+        "article",
+        "SELECT M.CVE_ART, M.NUM_MOV, K.CVE_ART FROM MINVE{n} M JOIN KITS{n} K ON K.CVE_PROD = M.CVE_ART "
+        "WHERE M.CVE_CPTO = 61 AND M.TIPO_DOC = 'M'",
+    )
+    scene.company.change(
+        "INSERT INTO PAR_FACTF{n} (CVE_DOC, NUM_PAR, CVE_ART, CANT, PREC, COST, ACT_INV, TIPO_PROD) "
+        "VALUES ('A9999999997', 1, ?, 1, 10, 0, 'N', 'K')",
+        kit,
+    )
+    scene.change("UPDATE MINVE{n} SET TIPO_DOC = 'F', REFER = 'A9999999997' WHERE NUM_MOV = ?", number)
+    return {"D04": ("F|A9999999997|1",), "D08": (f"{part}|{number}",)}
+
+
 def _cancelled_without_date(scene: Scene) -> Found:
     document = scene.pick("document", "SELECT CVE_DOC FROM FACTF{n} WHERE STATUS = 'C'")[0]
     scene.change("UPDATE FACTF{n} SET FECHA_CANCELA = NULL WHERE CVE_DOC = ?", document)
@@ -193,6 +209,13 @@ FAULTS = (
     Fault("salio-menos", "La partida dice más de lo que salió del almacén", ("D06",), _LINES, _moved_less),
     Fault("cancelada-a-medias", "Una factura cancelada cuya mercancía no volvió", ("D07",), ("MINVE",), _half_undone),
     Fault("documento-perdido", "Un movimiento de una factura que no existe", ("D08",), ("MINVE",), _lost_document),
+    Fault(
+        "kit-sin-factura",
+        "Un kit y su componente sin la factura que los vendió",
+        ("D04", "D08"),
+        ("MINVE", *_LINES),
+        _kit_without_invoice,
+    ),
     Fault(
         "emitida-con-cancelacion",
         "Una factura emitida con fecha de cancelación",
