@@ -121,6 +121,8 @@ class Walk:
     """Run after the last movement of each group."""
     start: tuple[str, ...] = ()
     """Run before the first movement of each group."""
+    absent: Text = ""
+    """Run in the walk by article for each product without a movement: ``PA``, ``IE`` and ``IP`` are in reach."""
     after: Text = ""
     """Run once when every row has passed."""
     declare: tuple[str, ...] = ()

@@ -54,19 +54,23 @@ def _k02_judge(look: str, total: str, place: str) -> str:
     return f"{look} IF (IT = 'P' AND V = 0 AND {off}) THEN {found}"
 
 
-def _k02_after(company: Company) -> str:
+def _k02_absent(company: Company) -> str:
     if place_order(company) == "warehouse":
-        return (
-            "FOR SELECT 'K02', TRIM(M.CVE_ART) || '|' || M.CVE_ALM, ABS(M.EXIST * I.COSTO_PROM) FROM MULT{nn} M "
-            "JOIN INVE{nn} I ON I.CVE_ART = M.CVE_ART WHERE I.TIPO_ELE = 'P' AND ABS(M.EXIST) > {qty} AND NOT EXISTS "
-            "(SELECT 1 FROM MINVE{nn} K WHERE K.CVE_ART = M.CVE_ART AND K.ALMACEN = M.CVE_ALM) "
-            "INTO :CHK, :REC, :MON DO SUSPEND;"
-        )
+        return ""
     return (
-        "FOR SELECT I.CVE_ART, I.COSTO_PROM FROM INVE{nn} I WHERE I.TIPO_ELE = 'P' "
-        "AND NOT EXISTS (SELECT 1 FROM MINVE{nn} K WHERE K.CVE_ART = I.CVE_ART) INTO :A, :IP DO "
-        "FOR SELECT 'K02', TRIM(M.CVE_ART) || '|' || M.CVE_ALM, ABS(M.EXIST * :IP) FROM MULT{nn} M "
-        "WHERE M.CVE_ART = :A AND ABS(M.EXIST) > {qty} INTO :CHK, :REC, :MON DO SUSPEND;"
+        "FOR SELECT TRIM(M.CVE_ART) || '|' || M.CVE_ALM, ABS(M.EXIST * :IP) FROM MULT{nn} M WHERE M.CVE_ART = :PA "
+        "AND ABS(M.EXIST) > {qty} INTO :REC, :MON DO BEGIN CHK = 'K02'; SUSPEND; END"
+    )
+
+
+def _k02_after(company: Company) -> str:
+    if place_order(company) == "article":
+        return ""
+    return (
+        "FOR SELECT 'K02', TRIM(M.CVE_ART) || '|' || M.CVE_ALM, ABS(M.EXIST * I.COSTO_PROM) FROM MULT{nn} M "
+        "JOIN INVE{nn} I ON I.CVE_ART = M.CVE_ART WHERE I.TIPO_ELE = 'P' AND ABS(M.EXIST) > {qty} AND NOT EXISTS "
+        "(SELECT 1 FROM MINVE{nn} K WHERE K.CVE_ART = M.CVE_ART AND K.ALMACEN = M.CVE_ALM) "
+        "INTO :CHK, :REC, :MON DO SUSPEND;"
     )
 
 
@@ -94,12 +98,7 @@ CHECKS: tuple[Check, ...] = (
                     "AND (U = 0 OR ABS(COALESCE(IE, 0) - G + U) > {qty})) THEN "
                     + emit("K01", _P, "ABS(COALESCE(IE, 0) - G) * COALESCE(IP, 0)")
                 ),
-                after=(
-                    "FOR SELECT 'K01', TRIM(I.CVE_ART), ABS(I.EXIST * I.COSTO_PROM) FROM INVE{nn} I WHERE "
-                    "I.TIPO_ELE = 'P' "
-                    "AND ABS(I.EXIST) > {qty} AND NOT EXISTS (SELECT 1 FROM MINVE{nn} K WHERE K.CVE_ART = I.CVE_ART) "
-                    "INTO :CHK, :REC, :MON DO SUSPEND;"
-                ),
+                absent="IF (ABS(IE) > {qty}) THEN " + emit("K01", _P, "ABS(IE * IP)"),
                 sieve=Sieve(end="IF (IT = 'P' AND ABS(COALESCE(IE, 0) - G) > {qty}) THEN B = 1;"),
             ),
         ),
@@ -117,7 +116,15 @@ CHECKS: tuple[Check, ...] = (
         "P33",
         "places",
         {"INVE": ARTICLE, "MINVE": BASE, "MULT": "CVE_ART CVE_ALM EXIST"},
-        (Walk(place_order, end=_k02_end, after=_k02_after, sieve=Sieve(end=_k02_sieve)),),
+        (
+            Walk(
+                place_order,
+                end=_k02_end,
+                absent=_k02_absent,
+                after=_k02_after,
+                sieve=Sieve(end=_k02_sieve),
+            ),
+        ),
         N_("Empresas sin multialmacén; movimientos pendientes de costear; artículos con factor distinto de 1."),
         _VALUE,
         _one_warehouse,

@@ -75,7 +75,9 @@ def walk_statement(order: str, checks: Sequence[Check], company: Company) -> str
         light_variables(parts) if order == "article" else (),
     )
     walked = _by_article(parts, company) if order == "article" else _by_warehouse(parts, company)
-    after = " ".join(resolved(part.after, company) for part in parts)
+    after = " ".join(
+        [_absent(parts, company) if order == "article" else "", *(resolved(part.after, company) for part in parts)]
+    )
     return f"EXECUTE BLOCK {RETURNS} AS {declared(names)} BEGIN {walked} {after} END"
 
 
@@ -89,6 +91,18 @@ def _by_article(parts: Sequence[Walk], company: Company) -> str:
         f"{_ends(parts, company)}"
     )
     return light_walk(parts, slots(company), company, _look_up(company), full)
+
+
+def _absent(parts: Sequence[Walk], company: Company) -> str:
+    """Products that no movement led to."""
+    told = " ".join(once(resolved(part.absent, company) for part in parts))
+    if not told:
+        return ""
+    return (
+        f"FOR SELECT I.CVE_ART, I.EXIST, I.COSTO_PROM FROM INVE{company.suffix} I WHERE I.TIPO_ELE = 'P' AND "
+        f"NOT EXISTS (SELECT 1 FROM MINVE{company.suffix} K WHERE K.CVE_ART = I.CVE_ART) INTO :PA, :IE, :IP "
+        f"DO BEGIN {told} END"
+    )
 
 
 def _by_warehouse(parts: Sequence[Walk], company: Company) -> str:
