@@ -44,9 +44,8 @@ def _f02(letter: str) -> Text:
 
 def _f03(letter: str) -> Text:
     return (
-        f"SELECT '{letter}|' || {key('F.CVE_DOC')}, {money('F.IMPORTE')} FROM CFDI{{nn}} X "
-        f"LEFT JOIN {table_of(letter)}{{nn}} F ON F.CVE_DOC = X.CVE_DOC WHERE X.TIPO_DOC = '{letter}' AND "
-        "F.STATUS = 'C' AND "
+        f"SELECT '{letter}|' || {key('F.CVE_DOC')}, {money('F.IMPORTE')} FROM {table_of(letter)}{{nn}} F "
+        f"LEFT JOIN CFDI{{nn}} X ON X.TIPO_DOC = '{letter}' AND X.CVE_DOC = F.CVE_DOC WHERE F.STATUS = 'C' AND "
         "TRIM(COALESCE(X.UUID, '')) <> '' AND (TRIM(COALESCE(X.FECHA_CANCELA, '')) = '' OR X.XML_DOC_CANCELA IS NULL)"
     )
 
@@ -254,7 +253,11 @@ CHECKS: tuple[Check, ...] = (
             Query(
                 "EXECUTE BLOCK RETURNS (REC VARCHAR(60), MON DOUBLE PRECISION) AS DECLARE U VARCHAR(36); DECLARE "
                 "R VARCHAR(60); "
-                "DECLARE PU VARCHAR(36); DECLARE PR VARCHAR(60); DECLARE TOLD INTEGER; BEGIN PU = NULL; TOLD = 0; "
+                "DECLARE PU VARCHAR(36); DECLARE PR VARCHAR(60); DECLARE TOLD INTEGER; DECLARE C INTEGER; "
+                "DECLARE D INTEGER; BEGIN PU = NULL; TOLD = 0; "
+                # Nearly always they are all different, and that is known without looking which.
+                "SELECT COUNT(*), COUNT(DISTINCT UPPER(TRIM(UUID))) FROM CFDI{nn} WHERE TRIM(UUID) > '' INTO :C, :D; "
+                "IF (C <> D) THEN "
                 f"FOR SELECT UPPER(TRIM(UUID)), {key('TIPO_DOC', 'CVE_DOC')} FROM CFDI{{nn}} WHERE TRIM(UUID) > '' "
                 "ORDER BY 1 INTO :U, :R DO BEGIN IF (PU = U) THEN BEGIN IF (TOLD = 0) THEN BEGIN REC = PR; "
                 "SUSPEND; END "

@@ -51,6 +51,7 @@ Text: TypeAlias = "str | Callable[[Company], str]"
 """A statement, or how to make it when it depends on which columns the company has."""
 Judge: TypeAlias = "Callable[[Company, Iterable[Sequence[Any]]], Iterator[tuple[str, float | None]]]"
 """Rows of a query in, (record, money) of the wrong ones out. Runs beside the engine, in the child process."""
+SharedJudge: TypeAlias = "Callable[[Company, Iterable[Sequence[Any]]], Iterator[tuple[str, str, float | None]]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,8 @@ class Shared:
 
     name: str
     make: Callable[[Company, frozenset[str]], str]
+    judge: Callable[[frozenset[str]], SharedJudge] | None = None
+    """For those that are asked for: rows of the statement in, (check, record, money) out; see `Judge`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,47 +4,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeAlias
 
 from app.aspel import fiscal
-from app.aspel.checks.judging import REJECTED, Found, Rows, as_text
+from app.aspel.checks.judging import REJECTED, Rows, as_text
 from app.aspel.checks.keys import key, money
-from app.aspel.checks.model import Area, Check, Judge, Judged, Mark, Query, Severity
+from app.aspel.checks.model import Area, Check, Judged, Mark, Query, Severity, Shared, SharedJudge
+from app.aspel.checks.passes import once
 from app.aspel.company import Company
 from app.i18n import N_
 
-_ACTIVE = "WHERE STATUS = 'A'"
+Client: TypeAlias = Mapping[str, str]
+"""Some columns of one client, as they lie."""
+Question: TypeAlias = Callable[[Company, Client], bool]
+"""Whether something is wrong with a client."""
 
 
-def _clients(columns: str, where: str = _ACTIVE) -> str:
-    return f"SELECT {key('CLAVE')}, {columns} FROM CLIE{{nn}} {where}"
+def _use_is_wrong(_company: Company, client: Client) -> bool:
+    regime = client["REG_FISC"].strip()
+    known = regime if regime in fiscal.catalogues().regimes else ""
+    return not fiscal.use_fits(client["RFC"].strip(), known, client["USO_CFDI"].strip())
 
 
-def _one_by_one(wrong: Callable[..., bool]) -> Judge:
-    """A judge out of a question about one row's values (texts, as they lie)."""
+def _public_is_wrong(company: Company, client: Client) -> bool:
+    if client["RFC"].strip() != fiscal.PUBLIC_RFC:
+        return False
+    home = company.parameters.home_postal_code
+    elsewhere = bool(home) and client["CODIGO"].strip() != home
+    return elsewhere or client["REG_FISC"].strip() != "616" or client["USO_CFDI"].strip() != "S01"
 
-    def judge(_company: Company, rows: Rows) -> Found:
+
+_QUESTIONS: Mapping[str, tuple[str, Question]] = {
+    "R01": ("RFC", lambda _company, client: not fiscal.rfc_is_sound(client["RFC"].rstrip())),
+    "R02": ("CODIGO", lambda _company, client: not fiscal.catalogues().has_postal_code(client["CODIGO"].strip())),
+    "R03": (
+        "RFC REG_FISC",
+        lambda _company, client: not fiscal.regime_fits(client["RFC"].strip(), client["REG_FISC"].strip()),
+    ),
+    "R04": ("RFC REG_FISC USO_CFDI", _use_is_wrong),
+    "R05": ("RFC REG_FISC USO_CFDI CODIGO", _public_is_wrong),
+    "R06": ("NOMBRE", lambda _company, client: fiscal.name_is_suspect(client["NOMBRE"])),
+    "R12": (
+        "MAIL EMAILPRED",
+        lambda _company, client: client["MAIL"].rstrip() == "S" and not fiscal.emails_are_sound(client["EMAILPRED"]),
+    ),
+}
+"""What SQL cannot say of one client: the columns it takes, and the question."""
+
+
+def _columns(asked: frozenset[str]) -> list[str]:
+    return once(*(_QUESTIONS[check][0].split() for check in sorted(asked)))
+
+
+def _clients(_company: Company, asked: frozenset[str]) -> str:
+    return f"SELECT {key('CLAVE')}, {', '.join(_columns(asked))} FROM CLIE{{nn}} WHERE STATUS = 'A'"
+
+
+def _asking(asked: frozenset[str]) -> SharedJudge:
+    columns = _columns(asked)
+    questions = [(check, _QUESTIONS[check][1]) for check in sorted(asked)]
+
+    def judge(company: Company, rows: Rows) -> Iterator[tuple[str, str, float | None]]:
         for record, *values in rows:
-            if wrong(*(as_text(value) for value in values)):
-                yield f"C|{record.strip()}", None
+            client = dict(zip(columns, map(as_text, values), strict=True))
+            for check, wrong in questions:
+                if wrong(company, client):
+                    yield check, f"C|{record.strip()}", None
 
     return judge
 
 
-def _r05(company: Company, rows: Rows) -> Found:
-    home = company.parameters.home_postal_code
-    for record, rfc, regime, use, code in rows:
-        if as_text(rfc).strip() != fiscal.PUBLIC_RFC:
-            continue
-        place = bool(home) and as_text(code).strip() != home
-        if as_text(regime).strip() != "616" or as_text(use).strip() != "S01" or place:
-            yield f"C|{record.strip()}", None
-
-
-def _r06(name: str) -> bool:
-    return fiscal.name_is_suspect(name)
-
-
+_CLIENTS = Shared("clients", _clients, _asking)
+"""The clients that are not given up are fetched once, for every question about them."""
 _RFC = {"CLIE": "CLAVE STATUS RFC"}
 CHECKS: tuple[Check, ...] = (
     Check(
@@ -61,7 +93,7 @@ CHECKS: tuple[Check, ...] = (
         "P25",
         "clients",
         _RFC,
-        (Judged(_clients("RFC"), _one_by_one(lambda rfc: not fiscal.rfc_is_sound(rfc.rstrip()))),),
+        (_CLIENTS,),
         N_("El dígito verificador no se juzga: hay RFC legítimos que no lo cumplen."),
     ),
     Check(
@@ -75,12 +107,7 @@ CHECKS: tuple[Check, ...] = (
         "P25",
         "clients",
         {"CLIE": "CLAVE STATUS CODIGO"},
-        (
-            Judged(
-                _clients("CODIGO"),
-                _one_by_one(lambda code: not fiscal.catalogues().has_postal_code(code.strip())),
-            ),
-        ),
+        (_CLIENTS,),
     ),
     Check(
         "R03",
@@ -93,12 +120,7 @@ CHECKS: tuple[Check, ...] = (
         "P25",
         "clients",
         {"CLIE": "CLAVE STATUS RFC REG_FISC"},
-        (
-            Judged(
-                _clients("RFC, REG_FISC"),
-                _one_by_one(lambda rfc, regime: not fiscal.regime_fits(rfc.strip(), regime.strip())),
-            ),
-        ),
+        (_CLIENTS,),
     ),
     Check(
         "R04",
@@ -111,20 +133,7 @@ CHECKS: tuple[Check, ...] = (
         "P25",
         "clients",
         {"CLIE": "CLAVE STATUS RFC REG_FISC USO_CFDI"},
-        (
-            Judged(
-                _clients("RFC, REG_FISC, USO_CFDI"),
-                _one_by_one(
-                    lambda rfc, regime, use: (
-                        not fiscal.use_fits(
-                            rfc.strip(),
-                            regime.strip() if regime.strip() in fiscal.catalogues().regimes else "",
-                            use.strip(),
-                        )
-                    )
-                ),
-            ),
-        ),
+        (_CLIENTS,),
         N_("Si el régimen no existe se juzga solo el uso: lo demás lo dice R03."),
     ),
     Check(
@@ -138,12 +147,7 @@ CHECKS: tuple[Check, ...] = (
         "P25",
         "clients",
         {"CLIE": "CLAVE STATUS RFC REG_FISC USO_CFDI CODIGO"},
-        (
-            Judged(
-                _clients("RFC, REG_FISC, USO_CFDI, CODIGO", f"{_ACTIVE} AND RFC CONTAINING '{fiscal.PUBLIC_RFC}'"),
-                _r05,
-            ),
-        ),
+        (_CLIENTS,),
     ),
     Check(
         "R06",
@@ -156,7 +160,7 @@ CHECKS: tuple[Check, ...] = (
         "P25",
         "clients",
         {"CLIE": "CLAVE STATUS NOMBRE"},
-        (Judged(_clients("NOMBRE"), _one_by_one(_r06)),),
+        (_CLIENTS,),
         N_("No es prueba: solo el SAT sabe el nombre exacto."),
     ),
     Check(
@@ -192,12 +196,7 @@ CHECKS: tuple[Check, ...] = (
         "",
         "clients",
         {"CLIE": "CLAVE STATUS MAIL EMAILPRED"},
-        (
-            Judged(
-                _clients("EMAILPRED", "WHERE STATUS = 'A' AND MAIL = 'S'"),
-                _one_by_one(lambda mail: not fiscal.emails_are_sound(mail)),
-            ),
-        ),
+        (_CLIENTS,),
         N_("Clientes que no piden envío."),
     ),
     Check(

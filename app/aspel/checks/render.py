@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from app.aspel.checks.catalogue import BY_ID
-from app.aspel.checks.model import Check, Judge, Judged, Query, Rows, Shared, Walk, Work
+from app.aspel.checks.model import Check, Judge, Judged, Query, Rows, Shared, SharedJudge, Walk, Work
 from app.aspel.checks.passes import resolved, rows_statement
 from app.aspel.checks.populations import POPULATIONS, count_statement
 from app.aspel.checks.secrets import refuse_unsafe
@@ -41,7 +41,7 @@ class Prepared:
     statement: str
     check: str
     """The check its rows belong to; empty when each row says it first."""
-    judge: Judge | None = None
+    judge: Judge | SharedJudge | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,8 @@ def _shared(rest: str, company: Company) -> Prepared:
     name, _sep, ids = rest.partition(":")
     checks = [_askable(check, company) for check in ids.split(",")]
     parts = [part for check in checks for part in check.work if isinstance(part, Shared) and part.name == name]
-    return Prepared(parts[0].make(company, frozenset(check.id for check in checks)), "")
+    asked, part = frozenset(check.id for check in checks), parts[0]
+    return Prepared(part.make(company, asked), "", part.judge(asked) if part.judge else None)
 
 
 def _walk(rest: str, company: Company) -> Prepared:

@@ -142,10 +142,10 @@ CHECKS: tuple[Check, ...] = (
         {"INVE": "CVE_ART EXIST COSTO_PROM TIPO_ELE", "MULT": "CVE_ART EXIST"},
         (
             Query(
-                f"SELECT {key('I.CVE_ART')}, ABS(COALESCE(I.EXIST, 0) - COALESCE(SUM(M.EXIST), 0)) * "
-                "COALESCE(MAX(I.COSTO_PROM), 0) FROM INVE{nn} I LEFT JOIN MULT{nn} M ON M.CVE_ART = I.CVE_ART "
-                "WHERE I.TIPO_ELE = 'P' GROUP BY I.CVE_ART, I.EXIST "
-                "HAVING ABS(COALESCE(I.EXIST, 0) - COALESCE(SUM(M.EXIST), 0)) > {qty}"
+                f"SELECT {key('U.A')}, ABS(SUM(U.Q)) * COALESCE(MAX(U.C), 0) FROM (SELECT CVE_ART A, "
+                "COALESCE(EXIST, 0) Q, COSTO_PROM C, 1 W FROM INVE{nn} WHERE TIPO_ELE = 'P' UNION ALL "
+                "SELECT CVE_ART, -COALESCE(EXIST, 0), NULL, 0 FROM MULT{nn}) U "
+                "GROUP BY U.A HAVING ABS(SUM(U.Q)) > {qty} AND MAX(U.W) = 1"
             ),
         ),
         N_("Empresas sin multialmacén."),
