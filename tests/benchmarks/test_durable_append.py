@@ -1,7 +1,7 @@
 """What a technician's saved answer costs, against the bare commit of one row in the same kind of file on the same disk.
 
-Both are measured in turns in one run, and the ratio of the medians counts. Other tests run beside this one and whoever
-needs the processor longer is interrupted more often, so the quietest of a few batches is taken.
+Both are measured in turns in one run, and the ratio of the medians counts. Whoever needs the processor longer is
+interrupted more often when others on the same hardware want it too, so the quietest of a few batches is taken.
 """
 
 from __future__ import annotations

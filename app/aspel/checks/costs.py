@@ -51,12 +51,11 @@ def _c07_keep(company: Company) -> str:
 
 
 def _c08_row(company: Company) -> str:
-    return (
-        f"IF ({_is_purchase(company)} AND COSTO_PROM_INI > 0 AND (COSTO > COSTO_PROM_INI * {JUMP} OR COSTO * {JUMP} < "
-        f"COSTO_PROM_INI) AND PG > {{qty}}) THEN {emit('C08', _MOVE, 'ABS(Q * (COSTO - COSTO_PROM_INI))')}"
-    )
+    found = emit("C08", _MOVE, "ABS(Q * (COSTO - COSTO_PROM_INI))")
+    return f"IF ({_is_purchase(company)} AND NOT ({_NEAR_AVERAGE}) AND PG > {{qty}}) THEN {found}"
 
 
+_NOT_THE_LAST = f"IT = 'P' AND ABS(IU - LP) > {_near('LP')}"
 _NEAR_AVERAGE = f"COSTO_PROM_INI <= 0 OR (COSTO <= COSTO_PROM_INI * {JUMP} AND COSTO * {JUMP} >= COSTO_PROM_INI)"
 _AVERAGED = (
     # A movement at the average keeps it; else the rule without its division, and a little narrower.
@@ -252,7 +251,7 @@ CHECKS: tuple[Check, ...] = (
                 always=(_c07_keep,),
                 start=("LP = NULL;",),
                 end=(
-                    f"IF (IT = 'P' AND ABS(IU - LP) > {_near('LP')}) THEN BEGIN IM = NULL; "
+                    f"IF ({_NOT_THE_LAST}) THEN BEGIN IM = NULL; "
                     "SELECT NUM_MON FROM INVE{nn} WHERE CVE_ART = :PA INTO :IM; IF (COALESCE(IM, 1) = 1) THEN "
                     + emit("C07", _P, "ABS((IU - LP) * COALESCE(IE, 0))")
                     + " END"
@@ -263,7 +262,7 @@ CHECKS: tuple[Check, ...] = (
                     plain=(_c07_plain,),
                     keep=(_c07_keep,),
                     start=("LP = NULL;",),
-                    end=f"IF (IT = 'P' AND ABS(IU - LP) > {_near('LP')}) THEN B = 1;",
+                    end=f"IF ({_NOT_THE_LAST}) THEN B = 1;",
                 ),
             ),
         ),

@@ -34,6 +34,11 @@ def once(*groups: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(text for group in groups for text in group if text))
 
 
+def once_each(groups: Iterable[Sequence[Text]], company: Company) -> list[str]:
+    """Every text of the groups for this company, the first time it appears."""
+    return once(resolved(text, company) for texts in groups for text in texts)
+
+
 def declared(names: Iterable[str]) -> str:
     """DECLARE of each ``NAME TYPE``."""
     return " ".join(f"DECLARE {name};" for name in names)

@@ -14,10 +14,10 @@ warehouse.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from app.aspel.checks.model import Sieve, Text, Walk
-from app.aspel.checks.passes import once, resolved
+from app.aspel.checks.model import Sieve, Walk
+from app.aspel.checks.passes import once, once_each, resolved
 from app.aspel.company import Company
 
 NOTHING = "BEGIN END"
@@ -62,8 +62,13 @@ def kind_of(column: str) -> str:
     return "INTEGER" if column in {"MOV_ENLAZADO", "CVE_CPTO"} else "DOUBLE PRECISION"
 
 
+def columns_of(parts: Sequence[Walk]) -> list[str]:
+    """Columns of MINVE that the parts ask for, each once."""
+    return once(*(part.columns.split() for part in parts))
+
+
 def _extra(parts: Sequence[Walk]) -> list[str]:
-    return once(*(part.columns.split() for part in parts if part.sieve is not None))
+    return columns_of([part for part in parts if part.sieve is not None])
 
 
 def _sieves(parts: Sequence[Walk]) -> list[Sieve]:
@@ -82,14 +87,10 @@ def _place(sieves: Sequence[Sieve], places: Sequence[int]) -> str:
 
 def _row(sieves: Sequence[Sieve], company: Company) -> str:
     """An unknown value (NULL) fulfils nothing, so it holds back."""
-    plain = " AND ".join(f"({text})" for text in _once_each((sieve.plain for sieve in sieves), company))
+    plain = " AND ".join(f"({text})" for text in once_each((sieve.plain for sieve in sieves), company))
     if not plain:
         return ""
     fair = " AND ".join(f"({text})" for text in once(sieve.fair for sieve in sieves))
-    kept = f"BEGIN {' '.join(_once_each((sieve.keep for sieve in sieves), company))} END"
+    kept = f"BEGIN {' '.join(once_each((sieve.keep for sieve in sieves), company))} END"
     unfair = f"IF ({fair}) THEN {kept} ELSE B = 1;" if fair else kept
     return f"IF ({plain}) THEN {NOTHING} ELSE {unfair}"
-
-
-def _once_each(groups: Iterable[Sequence[Text]], company: Company) -> list[str]:
-    return once(resolved(text, company) for texts in groups for text in texts)

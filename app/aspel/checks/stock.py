@@ -54,13 +54,10 @@ def _k02_judge(look: str, total: str, place: str) -> str:
     return f"{look} IF (IT = 'P' AND V = 0 AND {off}) THEN {found}"
 
 
-def _k02_absent(company: Company) -> str:
-    if place_order(company) == "warehouse":
-        return ""
-    return (
-        "FOR SELECT TRIM(M.CVE_ART) || '|' || M.CVE_ALM, ABS(M.EXIST * :IP) FROM MULT{nn} M WHERE M.CVE_ART = :PA "
-        "AND ABS(M.EXIST) > {qty} INTO :REC, :MON DO BEGIN CHK = 'K02'; SUSPEND; END"
-    )
+_K02_ABSENT = (
+    "FOR SELECT TRIM(M.CVE_ART) || '|' || M.CVE_ALM, ABS(M.EXIST * :IP) FROM MULT{nn} M WHERE M.CVE_ART = :PA "
+    "AND ABS(M.EXIST) > {qty} INTO :REC, :MON DO BEGIN CHK = 'K02'; SUSPEND; END"
+)
 
 
 def _k02_after(company: Company) -> str:
@@ -120,7 +117,7 @@ CHECKS: tuple[Check, ...] = (
             Walk(
                 place_order,
                 end=_k02_end,
-                absent=_k02_absent,
+                absent=_K02_ABSENT,
                 after=_k02_after,
                 sieve=Sieve(end=_k02_sieve),
             ),

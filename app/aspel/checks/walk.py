@@ -20,8 +20,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from app.aspel.checks.model import Check, Walk
-from app.aspel.checks.passes import RETURNS, declared, once, resolved
-from app.aspel.checks.sieve import kind_of, light_variables, light_walk
+from app.aspel.checks.passes import RETURNS, declared, once, once_each, resolved
+from app.aspel.checks.sieve import columns_of, kind_of, light_variables, light_walk
 from app.aspel.company import Company
 
 SLOTS = 12
@@ -69,7 +69,7 @@ def walk_statement(order: str, checks: Sequence[Check], company: Company) -> str
     ]
     names = once(
         _VARIABLES,
-        (f"{name} {kind_of(name)}" for name in _extra(parts)),
+        (f"{name} {kind_of(name)}" for name in columns_of(parts)),
         _slot_variables(order, company),
         *(_resolved_each(part.declare, company, order) for part in parts),
         light_variables(parts) if order == "article" else (),
@@ -117,16 +117,12 @@ def _by_warehouse(parts: Sequence[Walk], company: Company) -> str:
     )
 
 
-def _extra(parts: Sequence[Walk]) -> list[str]:
-    return once(*(part.columns.split() for part in parts))
-
-
 def _columns(parts: Sequence[Walk]) -> str:
-    return ", ".join(["ALMACEN", "NUM_MOV", "COALESCE(CANT * SIGNO, 0)", _ODD, *_extra(parts)])
+    return ", ".join(["ALMACEN", "NUM_MOV", "COALESCE(CANT * SIGNO, 0)", _ODD, *columns_of(parts)])
 
 
 def _into(parts: Sequence[Walk]) -> str:
-    return ", ".join(f":{name}" for name in ("L", "N", "Q", "OD", *_extra(parts)))
+    return ", ".join(f":{name}" for name in ("L", "N", "Q", "OD", *columns_of(parts)))
 
 
 def _fresh(parts: Sequence[Walk], order: str, company: Company) -> str:
@@ -135,7 +131,7 @@ def _fresh(parts: Sequence[Walk], order: str, company: Company) -> str:
 
 
 def _each(parts: Sequence[Walk], order: str, company: Company) -> str:
-    always = " ".join(once(resolved(text, company) for part in parts for text in part.always))
+    always = " ".join(once_each((part.always for part in parts), company))
     return f"G = G + Q; {_slot_row(order, company)} {_judged(parts, company)} {always}"
 
 
