@@ -8,8 +8,6 @@ import shutil
 
 import pytest
 
-from app.aspel.checks import render
-from app.aspel.checks.catalogue import CHECKS
 from app.aspel.connection import EngineScanSession
 from app.aspel.findings import Status
 from app.aspel.scan import scan
@@ -84,26 +82,6 @@ def test_a_fault_alone_is_told_by_its_checks_and_by_no_other(request, fault, sma
         small.database.undo()
 
     assert told == expected
-
-
-@pytest.mark.slow
-def test_the_light_walk_lets_no_article_pass_that_the_full_one_would_tell(small, inside):
-    """With all faults, and beside it every article walked in full."""
-    try:
-        commit_all(small, [fault for fault in FAULTS if fault.touches])
-        inside.look()
-        inside.company(SMALL.suffix, SMALL.as_of)
-        known = inside._talker._company
-        (name,) = (step.name for step in render.plan(known, CHECKS).steps if step.name.startswith("walk:article"))
-        light = render.prepare(name, known).statement
-        in_full = light.replace("B = 0; G = 0;", "B = 1; G = 0;")
-        told, whole = (sorted(small.rows(statement), key=str) for statement in (light, in_full))
-    finally:
-        small.database.undo()
-
-    assert light != in_full
-    assert {check for check, _record, _money in told} == set(name.rpartition(":")[2].split(","))
-    assert told == whole
 
 
 def test_forced_writes_switched_off_are_told_and_nothing_else(small_file, tmp_path):
